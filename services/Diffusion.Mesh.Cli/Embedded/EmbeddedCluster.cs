@@ -1,0 +1,110 @@
+using Diffusion.Mesh.Hosting;
+using Diffusion.Mesh.Orchestrator;
+using Diffusion.Mesh.TextEncoder;
+using Diffusion.Mesh.Unet;
+using Diffusion.Mesh.Vae;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Diffusion.Mesh.Cli;
+
+/// <summary>All four services in this process, talking over real gRPC on loopback: the embedded default.</summary>
+public sealed class EmbeddedCluster : IAsyncDisposable
+{
+    private readonly WebApplication[] _services;
+
+    private EmbeddedCluster(WebApplication[] services) => _services = services;
+
+    /// <summary>Where the orchestrator listens.</summary>
+    public Uri Address => Listeners.GrpcAddress(_services[^1]);
+
+    /// <summary>Starts the services and waits until they are warm.</summary>
+    /// <param name="options">The orchestrator's options; its workers get the same models and free ports.</param>
+    /// <param name="configure">Further registrations, for each service.</param>
+    /// <exception cref="OptionsException">The options cannot be used.</exception>
+    /// <exception cref="Models.ModelFormatException">A model has a missing or broken part.</exception>
+    /// <exception cref="Models.ModelRootException">There is no such model.</exception>
+    public static async Task<EmbeddedCluster> StartAsync(
+        ServiceOptions options, Action<WebApplicationBuilder> configure, CancellationToken cancellation)
+    {
+        var started = new List<WebApplication>();
+        try
+        {
+            ServiceRole[] roles = [new TextEncoderRole(), new UnetRole(), new VaeRole()];
+            var workers = await Task.WhenAll(roles.Select(role => StartAsync(role, WorkerOptions(options), configure, started, cancellation)));
+            await StartAsync(new OrchestratorRole(), OrchestratorOptions(options, workers), configure, started, cancellation);
+            foreach (var service in started)
+                await service.Services.GetRequiredService<Readiness>().WhenReady.WaitAsync(cancellation);
+            return new EmbeddedCluster([.. started]);
+        }
+        catch
+        {
+            await StopAsync(started);
+            throw;
+        }
+    }
+
+    /// <summary>Waits until a stop signal comes.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => _services[^1].WaitForShutdownAsync(cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync(_services);
+
+    // Off the caller's thread, so that the services are built side by side.
+    private static Task<Uri> StartAsync(
+        ServiceRole role, ServiceOptions options, Action<WebApplicationBuilder> configure, List<WebApplication> started, CancellationToken cancellation) =>
+        Task.Run(
+            async () =>
+            {
+                var service = MeshHost.Build(role, options, configure);
+                lock (started)
+                    started.Add(service);
+                await service.StartAsync(cancellation);
+                return Listeners.GrpcAddress(service);
+            },
+            cancellation);
+
+    // The orchestrator goes first: what it runs still has workers.
+    private static async Task StopAsync(IEnumerable<WebApplication> services)
+    {
+        foreach (var service in services.Reverse())
+        {
+            await service.StopAsync();
+            await service.DisposeAsync();
+        }
+    }
+
+    private static ServiceOptions WorkerOptions(ServiceOptions options) => new()
+    {
+        Grpc = ListenAddress.AnyLoopback,
+        Models = options.Models,
+        Model = options.Model,
+        Name = options.Name,
+        Drain = options.Drain,
+        Provider = options.Provider,
+        Threads = options.Threads,
+        Capacity = options.Capacity,
+    };
+
+    private static ServiceOptions OrchestratorOptions(ServiceOptions options, Uri[] workers) => new()
+    {
+        Grpc = options.Grpc,
+        Health = options.Health,
+        Http = options.Http,
+        Models = options.Models,
+        Model = options.Model,
+        Name = options.Name,
+        Drain = options.Drain,
+        TextEncoders = [workers[0]],
+        Unets = [workers[1]],
+        Vaes = [workers[2]],
+        Redis = options.Redis,
+        Running = options.Running,
+        Queued = options.Queued,
+        MaxSide = options.MaxSide,
+        MaxPixels = options.MaxPixels,
+        Timeout = options.Timeout,
+        DisconnectGrace = options.DisconnectGrace,
+    };
+}

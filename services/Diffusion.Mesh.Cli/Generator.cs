@@ -1,0 +1,126 @@
+using System.CommandLine;
+using Diffusion.Mesh.Hosting;
+using Diffusion.Mesh.Models;
+using Diffusion.Mesh.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace Diffusion.Mesh.Cli;
+
+/// <summary>Fulfils a wish: finds or starts a server, follows the job, writes the files.</summary>
+internal sealed class Generator(InvocationConfiguration terminal)
+{
+    private const int Interrupted = 130;
+
+    /// <returns>The exit code: 0, 2 for a wrong request, 3 for a failing server, 130 when interrupted.</returns>
+    public async Task<int> RunAsync(Wish wish, CancellationToken cancellation)
+    {
+        try
+        {
+            wish.Request.ImageOptions = new ImageOptions { Format = OutputFiles.Format(wish.Output) };
+            if (wish.Server is { } server)
+            {
+                wish.Request.Model = wish.Model ?? "";
+                return await FollowAsync(server, wish, cancellation);
+            }
+
+            var options = EmbeddedOptions(wish);
+            wish.Request.Model = options.Model.FirstOrDefault() ?? "";
+            await using var cluster = await EmbeddedCluster.StartAsync(options, Quiet, cancellation);
+            return await FollowAsync(cluster.Address, wish, cancellation);
+        }
+        catch (RpcException e)
+        {
+            return await FailAsync(e);
+        }
+        catch (Exception e) when (e is OptionsException or ModelRootException or ModelFormatException or OutputException)
+        {
+            await terminal.Error.WriteLineAsync(e.Message);
+            return ServiceProgram.WrongOptions;
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+    }
+
+    private async Task<int> FollowAsync(Uri server, Wish wish, CancellationToken cancellation)
+    {
+        using var channel = GrpcChannel.ForAddress(server);
+        var client = new Generation.GenerationClient(channel);
+        using var files = new OutputFiles(wish.Output, wish.Request.HasCount ? wish.Request.Count : 1);
+        var progress = new ProgressBar(terminal.Error);
+        var jobId = "";
+        try
+        {
+            using var call = client.Generate(wish.Request, cancellationToken: cancellation);
+            await foreach (var next in call.ResponseStream.ReadAllAsync(cancellation))
+            {
+                jobId = next.JobId;
+                progress.Show(next);
+                if (next.Image is { } image)
+                    files.Add(image);
+            }
+        }
+        catch (Exception e) when (cancellation.IsCancellationRequested && e is RpcException or OperationCanceledException)
+        {
+            await CancelAsync(client, jobId);
+            throw new OperationCanceledException(cancellation);
+        }
+        finally
+        {
+            progress.Clear();
+        }
+
+        foreach (var path in files.Commit())
+            await terminal.Output.WriteLineAsync(path);
+        await terminal.Error.WriteLineAsync(progress.Summary);
+        return 0;
+    }
+
+    // The server would notice by itself after a grace; told so, it stops at once.
+    private static async Task CancelAsync(Generation.GenerationClient client, string jobId)
+    {
+        if (jobId.Length == 0)
+            return;
+        try
+        {
+            await client.CancelAsync(new CancelRequest { JobId = jobId }, deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(1));
+        }
+        catch (RpcException)
+        {
+        }
+    }
+
+    private async Task<int> FailAsync(RpcException error)
+    {
+        var problems = RichErrors.Problems(error);
+        foreach (var problem in problems)
+            await terminal.Error.WriteLineAsync($"{problem.Field}: {problem.Description}");
+        if (problems.Count == 0)
+            await terminal.Error.WriteLineAsync($"The server answered {error.StatusCode}: {error.Status.Detail}");
+        return error.StatusCode == StatusCode.InvalidArgument ? ServiceProgram.WrongOptions : ServiceProgram.Failed;
+    }
+
+    // A model given as a folder is served alone, from the folder above it.
+    private static ServiceOptions EmbeddedOptions(Wish wish)
+    {
+        var isFolder = wish.Model is { } model && File.Exists(Path.Combine(model, "model_index.json"));
+        var folder = isFolder ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(wish.Model!)) : null;
+        return new ServiceOptions
+        {
+            Grpc = ListenAddress.AnyLoopback,
+            Models = folder is null ? wish.Models : Path.GetDirectoryName(folder)!,
+            Model = folder is not null ? [Path.GetFileName(folder)] : wish.Model is { } name ? [name] : [],
+            // A wish of one's own may be as large and as slow as the machine can bear.
+            MaxSide = 1 << 16,
+            MaxPixels = int.MaxValue,
+            Timeout = TimeSpan.FromDays(1),
+        };
+    }
+
+    // Failures come back as answers; the log would only repeat them.
+    private static void Quiet(WebApplicationBuilder builder) => builder.Logging.SetMinimumLevel(LogLevel.Critical);
+}

@@ -1,0 +1,75 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Logging;
+
+namespace Diffusion.Mesh.Hosting;
+
+/// <summary>Turns exceptions into gRPC status. What nobody expected is logged here, and the client learns no more than that it happened.</summary>
+internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
+{
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            return await continuation(request, context);
+        }
+        catch (Exception e)
+        {
+            throw Translate(e, context);
+        }
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            await continuation(request, responseStream, context);
+        }
+        catch (Exception e)
+        {
+            throw Translate(e, context);
+        }
+    }
+
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            await continuation(requestStream, responseStream, context);
+        }
+        catch (Exception e)
+        {
+            throw Translate(e, context);
+        }
+    }
+
+    private RpcException Translate(Exception error, ServerCallContext context)
+    {
+        switch (error)
+        {
+            case RpcException known:
+                return known;
+            case ServiceException expected:
+                return new RpcException(new Status(ErrorTable.Code(expected.Error), expected.Message));
+            case OperationCanceledException when context.Deadline <= TimeProvider.System.GetUtcNow().UtcDateTime:
+                return new RpcException(new Status(StatusCode.DeadlineExceeded, "The deadline passed."));
+            case OperationCanceledException:
+                return new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled."));
+            case IOException or InvalidOperationException when context.CancellationToken.IsCancellationRequested:
+                // The stream broke because the caller went away; nobody reads this answer.
+                return new RpcException(new Status(StatusCode.Cancelled, "The caller is gone."));
+            default:
+                LogUnexpected(error, context.Method);
+                return new RpcException(new Status(StatusCode.Internal, "An internal error happened; the server's log has it."));
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} failed unexpectedly")]
+    private partial void LogUnexpected(Exception error, string method);
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Diffusion.Mesh.Hosting;
+
+/// <summary>
+/// Separate listeners for gRPC (HTTP/2), for probes' gRPC health and for HTTP/1.1: a cleartext port speaks one protocol only, and probes present no
+/// certificate once gRPC asks for one.
+/// </summary>
+public static class Listeners
+{
+    private const string HealthService = "/grpc.health.v1.Health/";
+
+    /// <summary>The address that a started service's gRPC has, with the port that it got.</summary>
+    public static Uri GrpcAddress(WebApplication app)
+    {
+        // Kestrel reports its addresses in the order in which they were added; gRPC is the first.
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return new Uri(addresses.First());
+    }
+
+    internal static void Add(KestrelServerOptions kestrel, ServiceOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        // Streams last as long as a generation; their messages have limits of their own.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        // Dead peers are noticed although a long denoising step sends nothing.
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(15);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.Http2.InitialStreamWindowSize = 1 << 20;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 4 << 20;
+
+        Listen(options.Grpc, HttpProtocols.Http2, Purpose.Grpc);
+        if (options.Health is { } health)
+            Listen(health, HttpProtocols.Http2, Purpose.Health);
+        if (options.Http is { } http)
+            Listen(http, HttpProtocols.Http1, Purpose.Http);
+
+        void Listen(ListenAddress address, HttpProtocols protocols, Purpose purpose) =>
+            kestrel.Listen(new IPEndPoint(address.Host, address.Port), listen =>
+            {
+                listen.Protocols = protocols;
+                listen.Use(next => connection =>
+                {
+                    connection.Features.Set(new ListenerFeature(purpose));
+                    return next(connection);
+                });
+            });
+    }
+
+    /// <summary>Each port answers for its own purpose only: health on the health port, everything gRPC on the gRPC port.</summary>
+    internal static void KeepHealthPortApart(WebApplication app) => app.Use((context, next) =>
+    {
+        var purpose = context.Features.Get<ListenerFeature>()?.Purpose ?? Purpose.Grpc;
+        var isGrpc = context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) ?? false;
+        var refused = purpose switch
+        {
+            Purpose.Health => !context.Request.Path.StartsWithSegments(HealthService.TrimEnd('/')),
+            Purpose.Http => isGrpc,
+            _ => false,
+        };
+        if (!refused)
+            return next(context);
+        if (!isGrpc)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        context.Response.ContentType = "application/grpc";
+        context.Response.Headers["grpc-status"] = ((int)StatusCode.Unimplemented).ToString();
+        context.Response.Headers["grpc-message"] = "This port serves health only.";
+        return Task.CompletedTask;
+    });
+
+    private enum Purpose
+    {
+        Grpc,
+        Health,
+        Http,
+    }
+
+    private sealed record ListenerFeature(Purpose Purpose);
+}

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Diffusion.Mesh.Hosting;
+
+/// <summary>The host that all four services share: listeners, health, reflection, limits, errors and traces.</summary>
+public static class MeshHost
+{
+    /// <summary>Builds a service.</summary>
+    /// <param name="role">What it does.</param>
+    /// <param name="options">How.</param>
+    /// <param name="configure">Further registrations, made last.</param>
+    /// <exception cref="OptionsException">The options cannot be used.</exception>
+    public static WebApplication Build(ServiceRole role, ServiceOptions options, Action<WebApplicationBuilder>? configure = null)
+    {
+        OptionsCheck.ThrowIfWrong(role, options);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.Drain);
+        builder.Services.AddSingleton(options);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Add(kestrel, options));
+
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = MessageLimits.Largest;
+            grpc.Interceptors.Add<TracingServerInterceptor>();
+            grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.Interceptors.Add<MessageLimitInterceptor>();
+        });
+        builder.Services.AddGrpcReflection();
+        HealthSetup.Add(builder.Services, role);
+        TelemetrySetup.Add(builder.Services, role, options);
+        role.AddServices(builder, options);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        Listeners.KeepHealthPortApart(app);
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+        role.Map(app);
+        return app;
+    }
+}

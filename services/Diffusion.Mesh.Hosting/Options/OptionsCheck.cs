@@ -1,0 +1,31 @@
+namespace Diffusion.Mesh.Hosting;
+
+/// <summary>Checks options at start and reports every problem together.</summary>
+internal static class OptionsCheck
+{
+    /// <exception cref="OptionsException">Something is wrong.</exception>
+    public static void ThrowIfWrong(ServiceRole role, ServiceOptions options)
+    {
+        string[] problems =
+        [
+            .. Range("--drain", options.Drain.TotalSeconds, 1, 3600),
+            .. Range("--threads", options.Threads, 0, 1024),
+            .. Range("--capacity", options.Capacity, 1, 10_000),
+            .. Range("--running", options.Running, 1, 10_000),
+            .. Range("--queued", options.Queued, 0, 1_000_000),
+            .. Range("--max-side", options.MaxSide, 8, 65_536),
+            .. Range("--max-pixels", options.MaxPixels, 64, int.MaxValue),
+            .. Range("--timeout", options.Timeout.TotalSeconds, 1, 86_400),
+            .. Range("--disconnect-grace", options.DisconnectGrace.TotalSeconds, 0, 3600),
+            .. role.Check(options),
+        ];
+        if (problems.Length > 0)
+            throw new OptionsException(problems);
+    }
+
+    private static IEnumerable<string> Range(string option, double value, double least, double most)
+    {
+        if (!(value >= least && value <= most))
+            yield return $"{option} must be {least} to {most}, and is {value}.";
+    }
+}

@@ -1,0 +1,152 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Diffusion.Mesh.Hosting;
+
+/// <summary>
+/// A role's options on the command line. Each can be given as an environment variable too: <c>--max-side</c> is <c>MESH_MAX_SIDE</c>; lists are separated
+/// by commas.
+/// </summary>
+public sealed class ServiceCommandLine
+{
+    private readonly List<Option> _options = [];
+    private readonly Option<ListenAddress?> _grpc;
+    private readonly Option<ListenAddress?> _health;
+    private readonly Option<ListenAddress?> _http;
+    private readonly Option<string> _models;
+    private readonly Option<string[]> _model;
+    private readonly Option<string> _name;
+    private readonly Option<double> _drain;
+    private readonly Option<string> _provider;
+    private readonly Option<int> _threads;
+    private readonly Option<int> _capacity;
+    private readonly Option<Uri[]> _textEncoders;
+    private readonly Option<Uri[]> _unets;
+    private readonly Option<Uri[]> _vaes;
+    private readonly Option<string?> _redis;
+    private readonly Option<int> _running;
+    private readonly Option<int> _queued;
+    private readonly Option<int> _maxSide;
+    private readonly Option<int> _maxPixels;
+    private readonly Option<double> _timeout;
+    private readonly Option<double> _grace;
+
+    /// <summary>The options of <paramref name="role"/>.</summary>
+    public ServiceCommandLine(ServiceRole role)
+    {
+        var defaults = new ServiceOptions { Grpc = ListenAddress.Loopback(role.DefaultPort) };
+        _grpc = Listen("--grpc", "Where gRPC is served: HOST:PORT, HOST an IP address, localhost or *.", role.DefaultPort);
+        _health = Listen("--health", "Where plaintext gRPC health is served for probes, or 'none'.", role.DefaultPort + 1);
+        _http = Listen("--http", "Where HTTP/1.1 is served, or 'none'.", role.ServesHttp ? role.DefaultPort + 2 : null);
+        _models = Add("--models", "The folder of model folders.", ModelsFolder.Default(), text => text);
+        _model = AddList("--model", "Names of the models to serve; all when none is named.", text => text);
+        _name = Add("--name", "The name of this process in traces.", defaults.Name, text => text);
+        _drain = Add("--drain", "Seconds that running work may go on after a stop signal.", defaults.Drain.TotalSeconds, Number);
+        _provider = Add("--provider", "ONNX Runtime's execution provider: cpu or cuda.", defaults.Provider, text => text);
+        _threads = Add("--threads", "Threads of one forward pass; 0: one for each core.", defaults.Threads, Whole);
+        _capacity = Add("--capacity", "Calls admitted at once, running or waiting.", defaults.Capacity, Whole);
+        _textEncoders = AddList("--text-encoder", "Addresses of the text encoders.", Address);
+        _unets = AddList("--unet", "Addresses of the UNet workers.", Address);
+        _vaes = AddList("--vae", "Addresses of the VAEs.", Address);
+        _redis = Add<string?>("--redis", "Address of Redis for the shared embedding cache, HOST:PORT; in memory without it.", null, text => text);
+        _running = Add("--running", "Jobs that run at once.", defaults.Running, Whole);
+        _queued = Add("--queued", "Jobs that may wait.", defaults.Queued, Whole);
+        _maxSide = Add("--max-side", "The longest side of a picture in pixels.", defaults.MaxSide, Whole);
+        _maxPixels = Add("--max-pixels", "The most pixels of a picture.", defaults.MaxPixels, Whole);
+        _timeout = Add("--timeout", "Seconds that a job lasts at most where the client sets no deadline.", defaults.Timeout.TotalSeconds, Number);
+        _grace = Add("--disconnect-grace", "Seconds until a job is cancelled whose client is gone.", defaults.DisconnectGrace.TotalSeconds, Number);
+    }
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in _options)
+            command.Options.Add(option);
+    }
+
+    /// <summary>Their values.</summary>
+    public ServiceOptions Read(ParseResult result) => new()
+    {
+        Grpc = result.GetValue(_grpc)!,
+        Health = result.GetValue(_health),
+        Http = result.GetValue(_http),
+        Models = result.GetValue(_models)!,
+        Model = result.GetValue(_model)!,
+        Name = result.GetValue(_name)!,
+        Drain = TimeSpan.FromSeconds(result.GetValue(_drain)),
+        Provider = result.GetValue(_provider)!,
+        Threads = result.GetValue(_threads),
+        Capacity = result.GetValue(_capacity),
+        TextEncoders = result.GetValue(_textEncoders)!,
+        Unets = result.GetValue(_unets)!,
+        Vaes = result.GetValue(_vaes)!,
+        Redis = result.GetValue(_redis),
+        Running = result.GetValue(_running),
+        Queued = result.GetValue(_queued),
+        MaxSide = result.GetValue(_maxSide),
+        MaxPixels = result.GetValue(_maxPixels),
+        Timeout = TimeSpan.FromSeconds(result.GetValue(_timeout)),
+        DisconnectGrace = TimeSpan.FromSeconds(result.GetValue(_grace)),
+    };
+
+    private Option<ListenAddress?> Listen(string name, string description, int? port) =>
+        Add(name, description, port is { } p ? ListenAddress.Loopback(p) : null, text =>
+            text == "none" && name != "--grpc" ? null
+            : ListenAddress.TryParse(text, out var address) ? address
+            : throw new FormatException("HOST:PORT is expected, with an IP address, localhost or * as HOST"));
+
+    private Option<T> Add<T>(string name, string description, T value, Func<string, T> parse) =>
+        AddOption(name, description, texts => parse(texts[^1]), value, ArgumentArity.ExactlyOne);
+
+    private Option<T[]> AddList<T>(string name, string description, Func<string, T> parse) =>
+        AddOption(
+            name,
+            description,
+            texts => texts.SelectMany(t => t.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(parse).ToArray(),
+            [],
+            ArgumentArity.OneOrMore);
+
+    private Option<T> AddOption<T>(string name, string description, Func<string[], T> parse, T value, ArgumentArity arity)
+    {
+        var variable = "MESH_" + name[2..].Replace('-', '_').ToUpperInvariant();
+        var option = new Option<T>(name) { Description = $"{description} [{variable}]", Arity = arity, AllowMultipleArgumentsPerToken = false };
+        option.CustomParser = result =>
+        {
+            try
+            {
+                return parse([.. result.Tokens.Select(t => t.Value)]);
+            }
+            catch (Exception e) when (e is FormatException or OverflowException)
+            {
+                result.AddError($"{name}: {e.Message.TrimEnd('.')}.");
+                return value;
+            }
+        };
+        option.DefaultValueFactory = result =>
+        {
+            if (Environment.GetEnvironmentVariable(variable) is not { Length: > 0 } text)
+                return value;
+            try
+            {
+                return parse([text]);
+            }
+            catch (Exception e) when (e is FormatException or OverflowException)
+            {
+                result.AddError($"{variable}: {e.Message.TrimEnd('.')}.");
+                return value;
+            }
+        };
+        _options.Add(option);
+        return option;
+    }
+
+    private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    private static int Whole(string text) => int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+
+    private static Uri Address(string text) =>
+        Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https" && uri.AbsolutePath == "/"
+            ? uri
+            : throw new FormatException($"'{text}' is no address; http://HOST:PORT is expected");
+}

@@ -1,0 +1,65 @@
+namespace Diffusion.Mesh.Hosting;
+
+/// <summary>The options of a service; each role uses those that concern it.</summary>
+public sealed class ServiceOptions
+{
+    /// <summary>Where gRPC (HTTP/2) is served.</summary>
+    public required ListenAddress Grpc { get; init; }
+
+    /// <summary>Where plaintext gRPC health is served for probes; null: nowhere but beside gRPC.</summary>
+    public ListenAddress? Health { get; init; }
+
+    /// <summary>Where the orchestrator serves HTTP/1.1; null: nowhere.</summary>
+    public ListenAddress? Http { get; init; }
+
+    /// <summary>The folder of model folders.</summary>
+    public string Models { get; init; } = "models";
+
+    /// <summary>Names of the models to serve; none: all.</summary>
+    public IReadOnlyList<string> Model { get; init; } = [];
+
+    /// <summary>The name of this process in traces and errors.</summary>
+    public string Name { get; init; } = Environment.MachineName;
+
+    /// <summary>How long running work may go on after a stop signal, 1 to 3600 s.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Workers: ONNX Runtime's execution provider, <c>cpu</c> or <c>cuda</c>.</summary>
+    public string Provider { get; init; } = "cpu";
+
+    /// <summary>Workers: threads of one forward pass, 0 (one for each core) to 1024.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Workers: calls admitted at once, running or waiting, 1 to 10,000; more get RESOURCE_EXHAUSTED.</summary>
+    public int Capacity { get; init; } = 64;
+
+    /// <summary>Orchestrator: addresses of the text encoders.</summary>
+    public IReadOnlyList<Uri> TextEncoders { get; init; } = [];
+
+    /// <summary>Orchestrator: addresses of the UNet workers.</summary>
+    public IReadOnlyList<Uri> Unets { get; init; } = [];
+
+    /// <summary>Orchestrator: addresses of the VAEs.</summary>
+    public IReadOnlyList<Uri> Vaes { get; init; } = [];
+
+    /// <summary>Orchestrator: address of Redis, HOST:PORT; null: the embedding cache is in memory.</summary>
+    public string? Redis { get; init; }
+
+    /// <summary>Orchestrator: jobs that run at once, 1 to 10,000.</summary>
+    public int Running { get; init; } = 16;
+
+    /// <summary>Orchestrator: jobs that may wait, 0 to 1,000,000; more get RESOURCE_EXHAUSTED.</summary>
+    public int Queued { get; init; } = 1000;
+
+    /// <summary>Orchestrator: the longest side of a picture, 8 to 65,536 pixels.</summary>
+    public int MaxSide { get; init; } = 2048;
+
+    /// <summary>Orchestrator: the most pixels of a picture, 64 to 2^31 - 1.</summary>
+    public int MaxPixels { get; init; } = 2048 * 2048;
+
+    /// <summary>Orchestrator: how long a job lasts at most where the client sets no deadline, 1 to 86,400 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Orchestrator: how long a job goes on after its client is gone, where it asked for CANCEL, 0 to 3600 s.</summary>
+    public TimeSpan DisconnectGrace { get; init; } = TimeSpan.FromSeconds(2);
+}

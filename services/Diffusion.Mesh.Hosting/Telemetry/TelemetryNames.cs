@@ -1,0 +1,48 @@
+namespace Diffusion.Mesh.Hosting;
+
+/// <summary>Every name that traces use. Where the conventions of OpenTelemetry have one it is theirs; the rest is under <c>diffusion</c>.</summary>
+public static class TelemetryNames
+{
+    public const string RpcSystem = "rpc.system.name";
+    public const string RpcMethod = "rpc.method";
+    public const string RpcStatus = "rpc.response.status_code";
+    public const string ErrorType = "error.type";
+
+    public const string Operation = "gen_ai.operation.name";
+    public const string OutputType = "gen_ai.output.type";
+    public const string Provider = "gen_ai.provider.name";
+    public const string Model = "gen_ai.request.model";
+    public const string Seed = "gen_ai.request.seed";
+    public const string ImageCount = "gen_ai.request.choice.count";
+    public const string ImageWidth = "gen_ai.request.image.width";
+    public const string ImageHeight = "gen_ai.request.image.height";
+    public const string InputTokens = "gen_ai.usage.input_tokens";
+    public const string ResponseId = "gen_ai.response.id";
+
+    public const string Sampler = "diffusion.sampler";
+    public const string Steps = "diffusion.steps";
+    public const string GuidanceScale = "diffusion.guidance_scale";
+    public const string CacheHit = "diffusion.cache.hit";
+    public const string StepIndex = "diffusion.step.index";
+    public const string Timestep = "diffusion.step.timestep";
+    public const string Sigma = "diffusion.step.sigma";
+    public const string Rows = "diffusion.step.rows";
+    public const string BatchRows = "diffusion.batch.rows";
+    public const string Attempt = "diffusion.attempt";
+    public const string Worker = "diffusion.worker";
+    public const string ImageIndex = "diffusion.image.index";
+    public const string ImageBytes = "diffusion.image.bytes";
+    public const string Texts = "diffusion.texts";
+
+    public const string ValidateSpan = "validate";
+    public const string CacheSpan = "cache";
+    public const string GenerateSpan = "generate";
+    public const string QueueSpan = "queue";
+    public const string EncodeSpan = "encode";
+    public const string DenoiseSpan = "denoise";
+    public const string StepSpan = "step";
+    public const string DecodeSpan = "decode";
+    public const string TokenizeSpan = "tokenize";
+    public const string ForwardSpan = "forward";
+    public const string PictureSpan = "picture";
+}

@@ -1,0 +1,63 @@
+using Diffusion.Mesh.Hosting;
+using Diffusion.Mesh.Models;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Diffusion.Mesh.Orchestrator;
+
+/// <summary>The service that applications call.</summary>
+public sealed class OrchestratorRole : ServiceRole
+{
+    /// <inheritdoc/>
+    public override string Name => "orchestrator";
+
+    /// <inheritdoc/>
+    public override string Description => "Takes Generate, caches embeddings, and routes latents between the other services.";
+
+    /// <inheritdoc/>
+    public override int DefaultPort => 7400;
+
+    /// <inheritdoc/>
+    public override string SourceName => "Diffusion.Mesh.Orchestrator";
+
+    /// <inheritdoc/>
+    public override string GrpcService => V1.Generation.Descriptor.FullName;
+
+    /// <inheritdoc/>
+    public override bool ServesHttp => true;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Check(ServiceOptions options)
+    {
+        foreach (var (option, addresses) in new[]
+            { ("--text-encoder", options.TextEncoders), ("--unet", options.Unets), ("--vae", options.Vaes) })
+        {
+            if (addresses.Count == 0)
+                yield return $"{option} must name at least one address, for example http://127.0.0.1:7410.";
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AddServices(WebApplicationBuilder builder, ServiceOptions options)
+    {
+        var services = builder.Services;
+        services.AddSingleton(ModelRepository.Open(options.Models, options.Model));
+        services.AddSingleton<IWorkerDirectory, ListDirectory>();
+        services.AddSingleton<WorkerCalls>();
+        if (options.Redis is null)
+            services.AddSingleton<IEmbeddingCache, MemoryEmbeddingCache>();
+        else
+            services.AddSingleton<IEmbeddingCache, RedisEmbeddingCache>();
+        services.AddSingleton<RequestParser>();
+        services.AddSingleton<PromptEncoding>();
+        services.AddSingleton<Denoising>();
+        services.AddSingleton<Decoding>();
+        services.AddSingleton<GenerationPipeline>();
+        services.AddSingleton<JobTable>();
+        services.AddHostedService<ReadyAtStart>();
+    }
+
+    /// <inheritdoc/>
+    public override void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<GenerationService>();
+}

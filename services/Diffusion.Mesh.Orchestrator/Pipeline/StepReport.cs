@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Diffusion.Mesh.Hosting;
+using Diffusion.Mesh.V1;
+
+namespace Diffusion.Mesh.Orchestrator;
+
+/// <summary>
+/// Tells of model evaluations as they are reported: an event for the client, and a span with the worker's own times. Made here, so that a worker's death
+/// loses none.
+/// </summary>
+internal sealed class StepReport(Job job, ServiceTelemetry telemetry, ActivityContext parent)
+{
+    private uint _completed;
+
+    public void Report(IEnumerable<Evaluation> evaluations, string worker, int attempt)
+    {
+        foreach (var evaluation in evaluations)
+        {
+            Trace(evaluation, worker, attempt);
+            // What is done again after a take-over is no news to the client.
+            if (evaluation.Index < _completed)
+                continue;
+            _completed = evaluation.Index + 1;
+            job.Events.Add(new GenerateEvent
+            {
+                Step = new Step
+                {
+                    Completed = _completed,
+                    Evaluations = (uint)job.Request.Sampler.Evaluations.Count,
+                    Timestep = evaluation.Timestep,
+                },
+            });
+        }
+    }
+
+    private void Trace(Evaluation evaluation, string worker, int attempt)
+    {
+        using var span = telemetry.Source.StartActivity(
+            TelemetryNames.StepSpan, ActivityKind.Internal, parent, startTime: evaluation.Started.ToDateTimeOffset());
+        span?.SetTag(TelemetryNames.StepIndex, (int)evaluation.Index)
+            .SetTag(TelemetryNames.Timestep, evaluation.Timestep)
+            .SetTag(TelemetryNames.Sigma, evaluation.Sigma)
+            .SetTag(TelemetryNames.Rows, (int)evaluation.Rows)
+            .SetTag(TelemetryNames.BatchRows, (int)evaluation.BatchRows)
+            .SetTag(TelemetryNames.Worker, worker)
+            .SetTag(TelemetryNames.Attempt, attempt)
+            .SetEndTime(evaluation.Ended.ToDateTime());
+    }
+}

@@ -1,0 +1,4 @@
+using Diffusion.Mesh.Hosting;
+using Diffusion.Mesh.Orchestrator;
+
+return await ServiceProgram.RunAsync(new OrchestratorRole(), args);

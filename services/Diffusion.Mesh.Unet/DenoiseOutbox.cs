@@ -1,0 +1,72 @@
+using System.Threading.Channels;
+using Diffusion.Mesh.V1;
+using Grpc.Core;
+
+namespace Diffusion.Mesh.Unet;
+
+/// <summary>
+/// What a job has to tell its caller. The loop never waits for the network: evaluations pile up (each is reported once), of states the latest wins, and
+/// the last message is always sent.
+/// </summary>
+internal sealed class DenoiseOutbox
+{
+    private readonly Lock _lock = new();
+    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private DenoiseProgress _progress = new();
+    private SamplerState? _state;
+    private DenoiseResponse? _last;
+
+    public void Report(Evaluation evaluation)
+    {
+        lock (_lock)
+            _progress.Evaluations.Add(evaluation);
+        _changed.Writer.TryWrite(true);
+    }
+
+    public void Report(SamplerState state)
+    {
+        lock (_lock)
+            _state = state;
+        _changed.Writer.TryWrite(true);
+    }
+
+    /// <summary>The last message.</summary>
+    public void Complete(DenoiseResponse last)
+    {
+        lock (_lock)
+            _last = last;
+        _changed.Writer.Complete();
+    }
+
+    /// <summary>There will be no last message.</summary>
+    public void Fail(Exception error) => _changed.Writer.TryComplete(error);
+
+    /// <summary>Sends until the last message is out.</summary>
+    public async Task SendAsync(IServerStreamWriter<DenoiseResponse> stream, CancellationToken cancellation)
+    {
+        await foreach (var _ in _changed.Reader.ReadAllAsync(cancellation))
+            await SendPendingAsync(stream, cancellation);
+        await SendPendingAsync(stream, cancellation);
+    }
+
+    private async Task SendPendingAsync(IServerStreamWriter<DenoiseResponse> stream, CancellationToken cancellation)
+    {
+        DenoiseProgress progress;
+        SamplerState? state;
+        DenoiseResponse? last;
+        lock (_lock)
+        {
+            (progress, _progress) = (_progress, new DenoiseProgress());
+            (state, _state) = (_state, null);
+            (last, _last) = (_last, null);
+        }
+
+        if (progress.Evaluations.Count > 0)
+            await stream.WriteAsync(new DenoiseResponse { Progress = progress }, cancellation);
+        // A state is of no use once the result is there.
+        if (state is not null && last is null)
+            await stream.WriteAsync(new DenoiseResponse { State = state }, cancellation);
+        if (last is not null)
+            await stream.WriteAsync(last, cancellation);
+    }
+}
