@@ -68,7 +68,7 @@ internal sealed class EulerSampler : ISampler, IDefinedSampler
         if (plan.Config.InterpolationType == "log_linear")
         {
             // One level more than steps: the reference never reaches the final one.
-            var logs = Torch.Linspace(MathF.Log(schedule.Sigmas[^1]), MathF.Log(schedule.Sigmas[0]), plan.Steps + 1);
+            var logs = Torch.Linspace(Numpy.Log(schedule.Sigmas[^1]), Numpy.Log(schedule.Sigmas[0]), plan.Steps + 1);
             table = SigmaTable.Create(plan, schedule, table.Timesteps, [.. logs.Select(log => (double)MathF.Exp(log))]);
         }
 

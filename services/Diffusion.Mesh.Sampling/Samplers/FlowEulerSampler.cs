@@ -88,7 +88,7 @@ internal sealed class FlowEulerSampler : ISampler, IDefinedSampler
         var largest = Shifted(1, (float)shift);
         double[] sigmas =
         [
-            .. Torch.LinspaceDouble((double)largest * plan.TrainTimesteps, (double)smallest * plan.TrainTimesteps, plan.Steps)
+            .. Numpy.Linspace((double)largest * plan.TrainTimesteps, (double)smallest * plan.TrainTimesteps, plan.Steps)
                 .Select(timestep => Shifted(timestep / plan.TrainTimesteps, shift)),
         ];
         if (plan.Config.ShiftTerminal is { } terminal and not 0)

@@ -6,7 +6,7 @@ internal static class TimestepGrid
     /// <summary>One timestep a step, the last near 0; linspace is not rounded to whole timesteps.</summary>
     public static double[] Spread(TimestepSpacing spacing, int train, int steps, int offset) => spacing switch
     {
-        TimestepSpacing.Linspace => Reversed(Torch.LinspaceDouble(0, train - 1, steps)),
+        TimestepSpacing.Linspace => Reversed(Numpy.Linspace(0, train - 1, steps)),
         TimestepSpacing.Leading => Leading(train / steps, steps, offset),
         _ => Trailing(train, train, steps),
     };
@@ -28,7 +28,7 @@ internal static class TimestepGrid
     /// <param name="end">The timestep that the grid starts below: <paramref name="train"/>, or less if lambda is clipped.</param>
     public static double[] SpreadOpen(TimestepSpacing spacing, int train, int end, int steps, int offset) => spacing switch
     {
-        TimestepSpacing.Linspace => [.. Reversed(Torch.LinspaceDouble(0, end - 1, steps + 1)).Take(steps).Select(point => Math.Round(point))],
+        TimestepSpacing.Linspace => [.. Reversed(Numpy.Linspace(0, end - 1, steps + 1)).Take(steps).Select(point => Math.Round(point))],
         TimestepSpacing.Leading => [.. Leading(end / (steps + 1), steps + 1, offset).Take(steps)],
         _ => Trailing(end, train, steps),
     };
