@@ -17,7 +17,7 @@ public sealed class VaeModel : IDisposable
 
     private VaeModel(ModelFacts model, OnnxPart decoder, OnnxPart? encoder)
     {
-        (_facts, _decoder, _encoder) = (model.Vae, decoder, encoder);
+        (_facts, _decoder, _encoder) = (model.Vae!, decoder, encoder);
         decoder.Input(Latents);
         decoder.Output(Pixels);
         encoder?.Input(Pixels);

@@ -59,6 +59,14 @@ internal sealed class ModelConfig
             ? list.GetArrayLength()
             : throw Wrong(field, "must be a list with at least one entry");
 
+    public bool Flag(string field) => Find(field) is { ValueKind: JsonValueKind.True };
+
+    public string? OptionalText(string field) => Find(field) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    /// <summary>Whether the index of a pipeline names a part: <c>[library, class]</c>, both null where it is left out on purpose.</summary>
+    public bool Names(string part) =>
+        Find(part) is { ValueKind: JsonValueKind.Array } names && names.EnumerateArray().Any(n => n.ValueKind == JsonValueKind.String);
+
     public byte[] Utf8() => JsonSerializer.SerializeToUtf8Bytes(_root);
 
     private JsonElement? Find(string field) =>

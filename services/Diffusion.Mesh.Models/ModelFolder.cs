@@ -14,71 +14,77 @@ public static class ModelFolder
     public static ModelFacts Read(string folder)
     {
         var full = Path.GetFullPath(folder);
-        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(full));
-
-        ModelConfig Config(string path) => ModelConfig.Read(name, full, path);
-
-        Config("model_index.json");
-        foreach (var part in (string[])["text_encoder", "unet", "vae_decoder"])
-            RequireGraph(name, full, part);
-        foreach (var file in (string[])["tokenizer/vocab.json", "tokenizer/merges.txt"])
-            Require(name, full, file);
-
-        var unet = Config("unet/config.json");
-        var vae = Config("vae_decoder/config.json");
-        var text = Config("text_encoder/config.json");
+        var parts = new ModelParts(Path.GetFileName(Path.TrimEndingDirectorySeparator(full)), full);
+        parts.RequireGraph("unet");
         return new ModelFacts(
-            name,
+            parts.Model,
             full,
             ModelRevision.Of(full),
-            new UnetFacts(
-                unet.Int("in_channels"),
-                unet.Int("out_channels"),
-                unet.Count("block_out_channels"),
-                unet.Int("sample_size"),
-                unet.Int("cross_attention_dim")),
-            new VaeFacts(
-                vae.Int("latent_channels"),
-                1 << (vae.Count("block_out_channels") - 1),
-                // The defaults of diffusers' AutoencoderKL: old exports leave the fields out and mean these.
-                vae.Double("scaling_factor", 0.18215),
-                vae.Double("shift_factor", 0)),
-            new TextFacts(text.Int("max_position_embeddings"), text.Int("hidden_size")),
-            Scheduler(name, Config("scheduler/scheduler_config.json")),
-            HasGraph(full, "vae_encoder"),
-            HasGraph(full, "image_encoder"),
-            HasGraph(full, "image_projection"),
-            Defaults(name, full));
+            Unet(parts.Config("unet/config.json")),
+            parts.Has("vae_decoder") ? Vae(parts) : null,
+            [.. TextTowers(parts)],
+            Scheduler(parts),
+            parts.Has("vae_encoder"),
+            parts.Has("image_encoder"),
+            parts.Has("image_projection"),
+            parts.Index.Flag("force_zeros_for_empty_prompt"),
+            Defaults(parts));
     }
 
-    private static SchedulerConfig Scheduler(string name, ModelConfig config)
+    private static UnetFacts Unet(ModelConfig config) => new(
+        config.Int("in_channels"),
+        config.Int("out_channels"),
+        config.Count("block_out_channels"),
+        config.Int("sample_size"),
+        config.OptionalInt("cross_attention_dim") ?? 0,
+        config.OptionalInt("time_cond_proj_dim") ?? 0,
+        config.OptionalText("addition_embed_type") == "text_time");
+
+    private static VaeFacts Vae(ModelParts parts)
     {
+        var config = parts.Config("vae_decoder/config.json");
+        return new VaeFacts(
+            config.Int("latent_channels"),
+            1 << (config.Count("block_out_channels") - 1),
+            // The defaults of diffusers' AutoencoderKL: old exports leave the fields out and mean these.
+            config.Double("scaling_factor", 0.18215),
+            config.Double("shift_factor", 0));
+    }
+
+    private static IEnumerable<TextTowerFacts> TextTowers(ModelParts parts)
+    {
+        foreach (var (part, tokenizer) in new[] { ("text_encoder", "tokenizer"), ("text_encoder_2", "tokenizer_2") })
+        {
+            if (!parts.Has(part))
+                continue;
+            parts.Require($"{tokenizer}/vocab.json");
+            parts.Require($"{tokenizer}/merges.txt");
+            var config = parts.Config($"{part}/config.json");
+            yield return new TextTowerFacts(
+                part, tokenizer, config.Int("max_position_embeddings"), config.Int("hidden_size"), config.Double("layer_norm_eps", 1e-5));
+        }
+    }
+
+    private static SchedulerConfig Scheduler(ModelParts parts)
+    {
+        const string path = "scheduler/scheduler_config.json";
         try
         {
-            return SchedulerConfig.Parse(config.Utf8());
+            return SchedulerConfig.Parse(parts.Config(path).Utf8());
         }
         catch (JsonException e)
         {
-            throw new ModelFormatException(name, "scheduler/scheduler_config.json", $"is broken: {e.Message.TrimEnd('.')}", e);
+            throw new ModelFormatException(parts.Model, path, $"is broken: {e.Message.TrimEnd('.')}", e);
         }
     }
 
     // 50 steps at 7.5 are diffusers' own for Stable Diffusion.
-    private static GenerationDefaults Defaults(string name, string folder)
+    private static GenerationDefaults Defaults(ModelParts parts)
     {
-        if (!File.Exists(Path.Combine(folder, "mesh.json")))
+        const string path = "mesh.json";
+        if (!parts.Exists(path))
             return new GenerationDefaults(50, 7.5);
-        var file = ModelConfig.Read(name, folder, "mesh.json");
-        return new GenerationDefaults(file.Int("steps", 50), file.Double("guidance_scale", 7.5));
-    }
-
-    private static bool HasGraph(string folder, string part) => File.Exists(Path.Combine(folder, part, Graph));
-
-    private static void RequireGraph(string name, string folder, string part) => Require(name, folder, $"{part}/{Graph}");
-
-    private static void Require(string name, string folder, string path)
-    {
-        if (!File.Exists(Path.Combine(folder, path)))
-            throw new ModelFormatException(name, path, "is missing");
+        var config = parts.Config(path);
+        return new GenerationDefaults(config.Int("steps", 50), config.Double("guidance_scale", 7.5));
     }
 }

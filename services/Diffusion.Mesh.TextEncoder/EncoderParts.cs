@@ -54,7 +54,7 @@ internal sealed class EncoderParts : IDisposable
     {
         try
         {
-            return ClipTokenizer.Load(Path.Combine(model.Folder, "tokenizer"), model.Text.Window);
+            return ClipTokenizer.Load(Path.Combine(model.Folder, "tokenizer"), model.TextWindow);
         }
         catch (TokenizerFormatException e)
         {

@@ -32,7 +32,7 @@ internal sealed class DenoiseJobParser(ModelHost<UnetModel> models, ServiceOptio
             throw RichErrors.BadRequest(problems);
 
         var sampler = Samplers.Create(model.Scheduler, choice);
-        int[] shape = [images, model.Vae.LatentChannels, (int)job.LatentHeight, (int)job.LatentWidth];
+        int[] shape = [images, model.LatentChannels, (int)job.LatentHeight, (int)job.LatentWidth];
         var (state, stream) = job.State is { } message
             ? StateMessages.Read(message, model, options.Provider, sampler, shape)
             : Begin(sampler, shape, job.Noise);
@@ -49,15 +49,15 @@ internal sealed class DenoiseJobParser(ModelHost<UnetModel> models, ServiceOptio
             problems.Add(new("job.start", "Either noise or state must be set."));
         else if (images is < 1 or > MaxImages)
             problems.Add(new("job.noise.images", $"It must be 1 to {MaxImages}."));
-        var multiple = model.SizeMultiple / model.Vae.Scale;
+        var multiple = model.SizeMultiple / model.Scale;
         foreach (var (field, side) in new[] { ("job.latent_height", job.LatentHeight), ("job.latent_width", job.LatentWidth) })
         {
             if (side == 0 || side % multiple != 0 || side > 1 << 14)
                 problems.Add(new(field, $"It must be a multiple of {multiple}, at least {multiple}."));
         }
 
-        if (model.Unet.InChannels != model.Vae.LatentChannels)
-            problems.Add(new("job.model", $"The UNet takes {model.Unet.InChannels} channels, and the latents have {model.Vae.LatentChannels}."));
+        if (model.Unet.InChannels != model.LatentChannels)
+            problems.Add(new("job.model", $"The UNet takes {model.Unet.InChannels} channels, and the latents have {model.LatentChannels}."));
     }
 
     private static (Sampling.SamplerState, Sampling.NoiseStream) Begin(ISampler sampler, int[] shape, V1.NoiseStream noise)

@@ -44,7 +44,7 @@ public sealed class UnetRole : ServiceRole
         int[] latents = [model.Unet.InChannels, model.Unet.SampleSize, model.Unet.SampleSize];
         var conditioning = unet.ConditioningInputs.ToDictionary(
             input => input.Key,
-            input => Zeros(input.Value, [1, model.Text.Window, model.Unet.CrossAttentionWidth]));
+            input => Zeros(input.Value, [1, model.TextWindow, model.Unet.ContextWidth]));
         var batch = new UnetBatch(new float[2 * latents.Aggregate(1, (a, b) => a * b)], latents, 0, [conditioning, conditioning]);
         unet.Run(batch, new float[batch.Latents.Length]);
     }

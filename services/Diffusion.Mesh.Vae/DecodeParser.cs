@@ -26,8 +26,8 @@ internal static class DecodeParser
         var latents = TensorMessages.Read(request.Latents, out var problem);
         if (latents is null)
             problems.Add(new("latents", problem!));
-        else if (latents.Type != ElementType.Float32 || latents.Shape.Count != 4 || latents.Shape[0] != 1 || latents.Shape[1] != model.Vae.LatentChannels)
-            problems.Add(new("latents", $"It must be float32 [1, {model.Vae.LatentChannels}, height, width]."));
+        else if (latents.Type != ElementType.Float32 || latents.Shape.Count != 4 || latents.Shape[0] != 1 || latents.Shape[1] != model.LatentChannels)
+            problems.Add(new("latents", $"It must be float32 [1, {model.LatentChannels}, height, width]."));
         var options = request.Options ?? new ImageOptions();
         problems.AddRange(ImageOptionsCheck.Problems(options, "options"));
         if (problems.Count > 0)

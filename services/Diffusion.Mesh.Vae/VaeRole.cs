@@ -35,8 +35,8 @@ public sealed class VaeRole : ServiceRole
     // One small picture: buffers for the real size come with the first real one.
     private static void Warm(ModelFacts model, VaeModel vae)
     {
-        var side = model.SizeMultiple / model.Vae.Scale;
-        int[] shape = [1, model.Vae.LatentChannels, side, side];
-        vae.Decode(TensorData.From(new float[model.Vae.LatentChannels * side * side], shape));
+        var side = model.SizeMultiple / model.Scale;
+        int[] shape = [1, model.LatentChannels, side, side];
+        vae.Decode(TensorData.From(new float[model.LatentChannels * side * side], shape));
     }
 }

@@ -53,7 +53,7 @@ internal sealed class VaeService(ModelHost<VaeModel> models, ExecutionGate gate,
             throw new ServiceException(ServiceError.Unsupported, $"Model '{facts.Name}' has no VAE encoder.");
         using var place = admission.Enter();
         var (mean, logVariance) = await gate.RunAsync(() => Read(vae, facts, request), context.CancellationToken);
-        return new EncodeImageToLatentsResponse { Mean = mean.ToMessage(), LogVariance = logVariance.ToMessage() };
+        return new EncodeImageToLatentsResponse { Latents = new LatentDistribution { Mean = mean.ToMessage(), LogVariance = logVariance.ToMessage() } };
     }
 
     private TensorData Forward(VaeModel vae, TensorData latents)
@@ -67,17 +67,17 @@ internal sealed class VaeService(ModelHost<VaeModel> models, ExecutionGate gate,
         Picture picture;
         try
         {
-            picture = PictureFile.Read(request.Image.Span, new PictureLimits());
+            picture = PictureFile.Read(request.Picture.Image.Span, new PictureLimits());
         }
         catch (PictureException e)
         {
-            throw RichErrors.BadRequest([new("image", e.Message)]);
+            throw RichErrors.BadRequest([new("picture.image", e.Message)]);
         }
 
-        if (picture.Width % facts.Vae.Scale != 0 || picture.Height % facts.Vae.Scale != 0)
+        if (picture.Width % facts.Scale != 0 || picture.Height % facts.Scale != 0)
         {
             throw RichErrors.BadRequest(
-                [new("image", $"It is {picture.Width} x {picture.Height} pixels; the sides must be multiples of {facts.Vae.Scale}.")]);
+                [new("picture.image", $"It is {picture.Width} x {picture.Height} pixels; the sides must be multiples of {facts.Scale}.")]);
         }
 
         using var span = telemetry.Start(TelemetryNames.ForwardSpan);

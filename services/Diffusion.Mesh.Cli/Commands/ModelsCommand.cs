@@ -23,9 +23,9 @@ internal static class ModelsCommand
             foreach (var model in ModelRepository.Open(folder, []).Models)
             {
                 var size = $"{model.DefaultSize}x{model.DefaultSize}";
-                var latents = $"{model.Vae.LatentChannels} / {model.Vae.Scale}";
+                var latents = $"{model.LatentChannels} / {model.Scale}";
                 await terminal.Output.WriteLineAsync(
-                    $"{model.Name,-24}{model.Revision,-18}{size,-12}{model.SizeMultiple,-10}{latents,-10}{model.Text.Window,-8}{model.Scheduler.ClassName}");
+                    $"{model.Name,-24}{model.Revision,-18}{size,-12}{model.SizeMultiple,-10}{latents,-10}{model.TextWindow,-8}{model.Scheduler.ClassName}");
             }
 
             return 0;

@@ -24,7 +24,7 @@ internal static class TokenizeCommand
         {
             var tokenizer = File.Exists(Path.Combine(folder, "vocab.json"))
                 ? ClipTokenizer.Load(folder)
-                : ClipTokenizer.Load(Path.Combine(folder, "tokenizer"), ModelFolder.Read(folder).Text.Window);
+                : ClipTokenizer.Load(Path.Combine(folder, "tokenizer"), ModelFolder.Read(folder).TextWindow);
             await terminal.Output.WriteLineAsync(JsonSerializer.Serialize(tokenizer.Encode(text).Ids));
             return 0;
         }

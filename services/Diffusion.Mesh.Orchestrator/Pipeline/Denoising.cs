@@ -72,8 +72,8 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
             Guidance = new Guidance { Scale = request.GuidanceScale },
             Schedule = request.Schedule,
             Sampler = request.SamplerChoice,
-            LatentHeight = (uint)(request.Height / request.Model.Vae.Scale),
-            LatentWidth = (uint)(request.Width / request.Model.Vae.Scale),
+            LatentHeight = (uint)(request.Height / request.Model.Scale),
+            LatentWidth = (uint)(request.Width / request.Model.Scale),
             Noise = new NoiseStream { Seed = request.Seed, Images = (uint)request.Count },
             StateEvery = StateEvery,
         };

@@ -31,7 +31,7 @@ internal sealed class GenerationPipeline(
     private static IEnumerable<string> TextWarnings(ValidRequest request, EncodedPrompts prompts)
     {
         // Start and end take two of the window's places.
-        var room = request.Model.Text.Window - 2;
+        var room = request.Model.TextWindow - 2;
         if (prompts.Positive.Truncated)
             yield return $"The prompt has {prompts.Positive.TokenCount} tokens; those after the first {room} were left out.";
         if (prompts.Negative is { Truncated: true } negative)
