@@ -102,7 +102,7 @@ internal sealed partial class JobTable(
         Sampler = request.Sampler.Name,
         Steps = (uint)request.Schedule.Steps,
         Evaluations = (uint)request.Sampler.Evaluations.Count,
-        GuidanceScale = request.GuidanceScale,
+        GuidanceScale = request.Guidance.Scale,
         Width = (uint)request.Width,
         Height = (uint)request.Height,
     };

@@ -5,18 +5,12 @@ using Grpc.Core;
 
 namespace Diffusion.Mesh.Orchestrator;
 
-/// <summary>What the text encoder made of a request.</summary>
-/// <param name="Negative">Null when guidance is off.</param>
-internal sealed record EncodedPrompts(EncodedText Positive, EncodedText? Negative);
-
-/// <summary>Prompts to embeddings: from the cache, or from a text encoder.</summary>
-internal sealed class PromptEncoding(IEmbeddingCache cache, WorkerCalls workers, ServiceTelemetry telemetry)
+/// <summary>Texts to embeddings: from the cache, or from a text encoder.</summary>
+internal sealed class TextEncoding(IEmbeddingCache cache, WorkerCalls workers, ServiceTelemetry telemetry)
 {
-    public async Task<EncodedPrompts> EncodeAsync(Job job)
+    /// <summary>The embeddings of <paramref name="texts"/>, in order.</summary>
+    public async Task<EncodedText[]> EncodeAsync(Job job, params string[] texts)
     {
-        using var span = telemetry.Start(TelemetryNames.EncodeSpan);
-        var request = job.Request;
-        string[] texts = request.IsGuided ? [request.Prompt, request.NegativePrompt] : [request.Prompt];
         var found = await LookUpAsync(job, texts);
         var missing = texts.Where((_, i) => found[i] is null).Distinct().ToArray();
         if (missing.Length > 0)
@@ -25,12 +19,13 @@ internal sealed class PromptEncoding(IEmbeddingCache cache, WorkerCalls workers,
             for (var i = 0; i < texts.Length; i++)
                 found[i] ??= encoded[texts[i]];
             foreach (var (text, value) in encoded)
-                await cache.SetAsync(EmbeddingKey.For(request.Model, text), value.ToByteArray(), job.Cancellation);
+                await cache.SetAsync(Key(job, text), value.ToByteArray(), job.Cancellation);
         }
 
-        span?.SetTag(TelemetryNames.InputTokens, found[0]!.TokenCount);
-        return new EncodedPrompts(found[0]!, request.IsGuided ? found[1] : null);
+        return found!;
     }
+
+    private static string Key(Job job, string text) => EmbeddingKey.For(job.Request.Model, job.Request.TextOptions, text);
 
     private async Task<EncodedText?[]> LookUpAsync(Job job, string[] texts)
     {
@@ -38,7 +33,7 @@ internal sealed class PromptEncoding(IEmbeddingCache cache, WorkerCalls workers,
         for (var i = 0; i < texts.Length; i++)
         {
             using var span = telemetry.Start(TelemetryNames.CacheSpan);
-            found[i] = Parse(await cache.GetAsync(EmbeddingKey.For(job.Request.Model, texts[i]), job.Cancellation));
+            found[i] = Parse(await cache.GetAsync(Key(job, texts[i]), job.Cancellation));
             span?.SetTag(TelemetryNames.CacheHit, found[i] is not null);
         }
 
@@ -47,7 +42,12 @@ internal sealed class PromptEncoding(IEmbeddingCache cache, WorkerCalls workers,
 
     private async Task<IReadOnlyList<EncodedText>> CallAsync(Job job, string[] texts)
     {
-        var message = new EncodeTextRequest { Model = job.Request.Model.Name, ModelRevision = job.Request.Model.Revision };
+        var message = new EncodeTextRequest
+        {
+            Model = job.Request.Model.Name,
+            ModelRevision = job.Request.Model.Revision,
+            Options = job.Request.TextOptions,
+        };
         message.Texts.AddRange(texts);
         var response = await workers.CallAsync<EncodeTextResponse>(WorkerRole.TextEncoder, async (worker, _) =>
             await new TextEncoder.TextEncoderClient(worker.Invoker).EncodeTextAsync(
