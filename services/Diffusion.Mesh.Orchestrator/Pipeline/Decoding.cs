@@ -15,7 +15,7 @@ internal sealed class Decoding(PictureDecoding pictures, Ranking ranking, Servic
             if (job.Request.Candidates is null)
                 Send(job, index, chunks);
             else
-                candidates.Add(new Candidate(index, chunks, await ranking.ScoreAsync(job, chunks, conditioning.Pooled!)));
+                candidates.Add(new Candidate(index, chunks, await ranking.ScoreAsync(job, chunks, conditioning.Pooled)));
         }
 
         var rank = 0;

@@ -12,8 +12,11 @@ namespace Diffusion.Mesh.Orchestrator;
 internal sealed class Ranking(WorkerCalls workers, ServiceTelemetry telemetry)
 {
     /// <summary>-1 to 1; higher fits better.</summary>
-    public async Task<double> ScoreAsync(Job job, List<ImageChunk> chunks, Tensor prompt)
+    /// <exception cref="ServiceException">The text encoder gives no embedding that compares with pictures.</exception>
+    public async Task<double> ScoreAsync(Job job, List<ImageChunk> chunks, Tensor? prompt)
     {
+        if (prompt is null)
+            throw new ServiceException(ServiceError.Unsupported, $"The text encoder of model '{job.Request.Model.Name}' cannot rank: it has no projection.");
         using var span = telemetry.Start(TelemetryNames.RankSpan);
         var message = new EncodeImageRequest
         {

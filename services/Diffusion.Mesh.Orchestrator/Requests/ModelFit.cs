@@ -66,7 +66,9 @@ internal static class ModelFit
             yield return new("conditioning.negative", "It is needed when guidance is on.");
         if (request.ImagePrompt is not null && !(model.HasImageEncoder && model.HasImageProjection))
             yield return new("image_prompt", $"Model '{model.Name}' has no image encoder with a projection.");
-        if (request.HasCandidates && !(model.HasImageEncoder && model.TextTowers.Count > 0))
+        if (request.HasCandidates && (request.ImagePrompt is not null || request.Conditioning is not null))
+            yield return new("candidates", "They are ranked by a prompt, without image_prompt and conditioning.");
+        else if (request.HasCandidates && !(model.HasImageEncoder && model.TextTowers.Count > 0))
             yield return new("candidates", $"Model '{model.Name}' cannot rank: it has no image encoder, or no text encoder.");
     }
 
