@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Diffusion.Mesh.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
@@ -29,8 +30,16 @@ public static class ServiceProgram
     public static async Task<int> InvokeAsync(RootCommand command, string[] args)
     {
         var result = command.Parse(args);
-        var code = await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-        return result.Errors.Count > 0 ? WrongOptions : code;
+        // Standard output is for results; a page of help there would end up in somebody's pipe.
+        if (result.Action is ParseErrorAction wrong)
+            wrong.ShowHelp = false;
+        // A stop signal cancels. How long the work may go on after it is the command's own affair.
+        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan };
+        var code = await result.InvokeAsync(invocation);
+        if (result.Errors.Count == 0)
+            return code;
+        await invocation.Error.WriteLineAsync("--help shows the options.");
+        return WrongOptions;
     }
 
     /// <summary>Serves one role until a stop signal.</summary>
@@ -53,6 +62,11 @@ public static class ServiceProgram
             {
                 await app.RunAsync(cancellation);
                 return Environment.ExitCode;
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopped before it had begun.
+                return 0;
             }
             catch (IOException e)
             {

@@ -2,12 +2,19 @@ using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.V1;
 using Diffusion.Mesh.Workers;
 using Grpc.Core;
+using Microsoft.Extensions.Logging;
 
 namespace Diffusion.Mesh.Unet;
 
 /// <summary>The edge: one job a stream.</summary>
-internal sealed class DenoiseService(
-    DenoiseJobParser parser, DenoiseLoop loop, RunningJobs running, Admission admission, ServiceOptions options, TimeProvider time)
+internal sealed partial class DenoiseService(
+    DenoiseJobParser parser,
+    DenoiseLoop loop,
+    RunningJobs running,
+    Admission admission,
+    ServiceOptions options,
+    TimeProvider time,
+    ILogger<DenoiseService> logger)
     : V1.Unet.UnetBase
 {
     /// <inheritdoc/>
@@ -24,6 +31,7 @@ internal sealed class DenoiseService(
         using var deadline = new CancellationTokenSource(Remaining(job), time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, superseded.Token, cancelled.Token, deadline.Token);
         using var entry = running.Enter(job.Id, job.Epoch, superseded);
+        LogBegins(job.Id, job.State.Position, job.Sampler.Evaluations.Count);
         await responseStream.WriteAsync(Accepted(job), any.Token);
 
         // Only the stream's end stops this read; it may outlast the job by a moment.
@@ -96,4 +104,7 @@ internal sealed class DenoiseService(
         accepted.Warnings.AddRange(job.Warnings);
         return new DenoiseResponse { Accepted = accepted };
     }
+
+    [LoggerMessage(300, LogLevel.Information, "Job {Job} begins at evaluation {Position} of {Evaluations}")]
+    private partial void LogBegins(string job, int position, int evaluations);
 }

@@ -45,7 +45,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until a stop signal comes.</summary>
+    /// <summary>Waits until cancelled, and then until running jobs have ended or the drain is over.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellation) => _services[^1].WaitForShutdownAsync(cancellation);
 
     /// <inheritdoc/>
@@ -57,7 +57,11 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         Task.Run(
             async () =>
             {
-                var service = MeshHost.Build(role, options, configure);
+                var service = MeshHost.Build(role, options, builder =>
+                {
+                    builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+                    configure(builder);
+                });
                 lock (started)
                     started.Add(service);
                 await service.StartAsync(cancellation);

@@ -45,9 +45,9 @@ public sealed class ServiceCommandLine
         _provider = Add("--provider", "ONNX Runtime's execution provider: cpu or cuda.", defaults.Provider, text => text);
         _threads = Add("--threads", "Threads of one forward pass; 0: one for each core.", defaults.Threads, Whole);
         _capacity = Add("--capacity", "Calls admitted at once, running or waiting.", defaults.Capacity, Whole);
-        _textEncoders = AddList("--text-encoder", "Addresses of the text encoders.", Address);
-        _unets = AddList("--unet", "Addresses of the UNet workers.", Address);
-        _vaes = AddList("--vae", "Addresses of the VAEs.", Address);
+        _textEncoders = AddList("--text-encoder", "Addresses of the text encoders.", ServiceAddress.Parse);
+        _unets = AddList("--unet", "Addresses of the UNet workers.", ServiceAddress.Parse);
+        _vaes = AddList("--vae", "Addresses of the VAEs.", ServiceAddress.Parse);
         _redis = Add<string?>("--redis", "Address of Redis for the shared embedding cache, HOST:PORT; in memory without it.", null, text => text);
         _running = Add("--running", "Jobs that run at once.", defaults.Running, Whole);
         _queued = Add("--queued", "Jobs that may wait.", defaults.Queued, Whole);
@@ -143,10 +143,4 @@ public sealed class ServiceCommandLine
     private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private static int Whole(string text) => int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-
-    private static Uri Address(string text) =>
-        Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out var uri)
-            && uri.Scheme is "http" or "https" && uri.AbsolutePath == "/"
-            ? uri
-            : throw new FormatException($"'{text}' is no address; http://HOST:PORT is expected");
 }
