@@ -34,8 +34,8 @@ internal sealed partial class DenoiseService(
         LogBegins(job.Id, job.State.Position, job.Sampler.Evaluations.Count);
         await responseStream.WriteAsync(Accepted(job), any.Token);
 
-        // Only the stream's end stops this read; it may outlast the job by a moment.
-        _ = ReadControlAsync(requestStream, cancelled);
+        using var leaving = new CancellationTokenSource();
+        var control = ReadControlAsync(requestStream, cancelled, leaving.Token);
         var outbox = new DenoiseOutbox();
         var run = RunAsync(job, outbox, any.Token);
         try
@@ -53,6 +53,12 @@ internal sealed partial class DenoiseService(
                 throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"The deadline of job {job.Id} passed."));
             throw;
         }
+        finally
+        {
+            // Kestrel hands the stream's pipe to the connection's next call, which could not read while this one does.
+            await leaving.CancelAsync();
+            await control;
+        }
     }
 
     private async Task RunAsync(ValidDenoiseJob job, DenoiseOutbox outbox, CancellationToken cancellation)
@@ -68,11 +74,12 @@ internal sealed partial class DenoiseService(
         }
     }
 
-    private static async Task ReadControlAsync(IAsyncStreamReader<DenoiseRequest> stream, CancellationTokenSource cancelled)
+    private static async Task ReadControlAsync(
+        IAsyncStreamReader<DenoiseRequest> stream, CancellationTokenSource cancelled, CancellationToken leaving)
     {
         try
         {
-            while (await stream.MoveNext(CancellationToken.None))
+            while (await stream.MoveNext(leaving))
             {
                 if (stream.Current.Cancel is not null)
                     await cancelled.CancelAsync();

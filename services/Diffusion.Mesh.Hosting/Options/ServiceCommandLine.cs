@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 
 namespace Diffusion.Mesh.Hosting;
 
@@ -9,6 +10,9 @@ namespace Diffusion.Mesh.Hosting;
 /// </summary>
 public sealed class ServiceCommandLine
 {
+    // The library takes no null for a value that was given.
+    private static readonly ListenAddress Nowhere = new(IPAddress.None, 0);
+
     private readonly List<Option> _options = [];
     private readonly Option<ListenAddress?> _grpc;
     private readonly Option<ListenAddress?> _health;
@@ -68,8 +72,8 @@ public sealed class ServiceCommandLine
     public ServiceOptions Read(ParseResult result) => new()
     {
         Grpc = result.GetValue(_grpc)!,
-        Health = result.GetValue(_health),
-        Http = result.GetValue(_http),
+        Health = Chosen(result.GetValue(_health)),
+        Http = Chosen(result.GetValue(_http)),
         Models = result.GetValue(_models)!,
         Model = result.GetValue(_model)!,
         Name = result.GetValue(_name)!,
@@ -89,9 +93,11 @@ public sealed class ServiceCommandLine
         DisconnectGrace = TimeSpan.FromSeconds(result.GetValue(_grace)),
     };
 
+    private static ListenAddress? Chosen(ListenAddress? address) => address == Nowhere ? null : address;
+
     private Option<ListenAddress?> Listen(string name, string description, int? port) =>
         Add(name, description, port is { } p ? ListenAddress.Loopback(p) : null, text =>
-            text == "none" && name != "--grpc" ? null
+            text == "none" && name != "--grpc" ? Nowhere
             : ListenAddress.TryParse(text, out var address) ? address
             : throw new FormatException("HOST:PORT is expected, with an IP address, localhost or * as HOST"));
 
