@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
 using Diffusion.Mesh.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
@@ -30,14 +31,19 @@ public static class ServiceProgram
     public static async Task<int> InvokeAsync(RootCommand command, string[] args)
     {
         var result = command.Parse(args);
-        // Standard output is for results; a page of help there would end up in somebody's pipe.
+        using var stop = new CancellationTokenSource();
+        // Our own, because the library listens only once the command has run up to its first wait.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };
+        if (result.Errors.Count == 0)
+            return await result.InvokeAsync(invocation, stop.Token);
+
+        // Standard output is for results, and a page of help would hide what is wrong.
+        invocation.Output = invocation.Error;
         if (result.Action is ParseErrorAction wrong)
             wrong.ShowHelp = false;
-        // A stop signal cancels. How long the work may go on after it is the command's own affair.
-        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan };
-        var code = await result.InvokeAsync(invocation);
-        if (result.Errors.Count == 0)
-            return code;
+        await result.InvokeAsync(invocation, stop.Token);
         await invocation.Error.WriteLineAsync("--help shows the options.");
         return WrongOptions;
     }
@@ -75,5 +81,12 @@ public static class ServiceProgram
                 return Failed;
             }
         }
+    }
+
+    // How long the work may go on is the command's own affair; a second signal ends the process at once.
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        signal.Cancel = !stop.IsCancellationRequested;
+        stop.Cancel();
     }
 }

@@ -38,5 +38,17 @@ public sealed class ClusterTests(ReadmeCluster cluster) : IClassFixture<ReadmeCl
             await worker.Process.ErrorLineAsync(LogLines.JobBegins);
     }
 
+    [Fact]
+    public async Task Generate_WrongRequest_Exit2NamingEveryOption()
+    {
+        var result = await Mesh.RunAsync(
+            "generate", "a red circle", "-o", _folder.File("a.png"), "--model", "nobody", "--steps", "1001", "--count", "0", "--server", cluster.Mesh.Server);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.All(["--model: ", "--steps: ", "--count: "], option => Assert.Contains(option, result.Error));
+        Assert.Empty(result.Output);
+        Assert.Empty(_folder.Names);
+    }
+
     public void Dispose() => _folder.Dispose();
 }

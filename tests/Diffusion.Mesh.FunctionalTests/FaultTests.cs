@@ -59,6 +59,22 @@ public sealed class FaultTests : IDisposable
         Assert.Empty(_folder.Names);
     }
 
+    [Fact]
+    public async Task Generate_Interrupted_Exit130NoFileAndTheJobEnds()
+    {
+        await using var cluster = await MeshCluster.StartAsync();
+        await using var mesh = DotNet.StartInterruptible(
+            Executables.Mesh, ["generate", "a red circle", "-o", _folder.File("a.png"), "--steps", "1000", "--server", cluster.Server]);
+        await cluster.Unets[0].Process.ErrorLineAsync(LogLines.JobBegins);
+
+        mesh.Interrupt();
+
+        Assert.Equal(130, await mesh.Exit);
+        Assert.Empty(mesh.Output);
+        Assert.Empty(_folder.Names);
+        await cluster.Orchestrator.Process.ErrorLineAsync(LogLines.JobEnded);
+    }
+
     [Theory]
     [InlineData(Roles.TextEncoder, "text encoder")]
     [InlineData(Roles.Vae, "VAE")]

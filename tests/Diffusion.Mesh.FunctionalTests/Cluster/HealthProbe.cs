@@ -13,6 +13,7 @@ internal sealed class HealthProbe : IDisposable
 
     public HealthProbe(Uri address)
     {
+        Address = address;
         // Waiting for a process that is just starting should not cost more than its start.
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
@@ -21,6 +22,8 @@ internal sealed class HealthProbe : IDisposable
         });
         _client = new Health.HealthClient(_channel);
     }
+
+    public Uri Address { get; }
 
     public async Task<ServingStatus> CheckAsync(string service = "") =>
         (await _client.CheckAsync(new HealthCheckRequest { Service = service }, new CallOptions().WithWaitForReady())).Status;
