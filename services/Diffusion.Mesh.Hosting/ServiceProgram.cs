@@ -66,16 +66,16 @@ public static class ServiceProgram
         {
             try
             {
-                await app.RunAsync(cancellation);
+                await app.StartAsync(cancellation);
+                await app.WaitForShutdownAsync(cancellation);
                 return Environment.ExitCode;
             }
-            catch (OperationCanceledException)
+            catch (Exception e) when (e is OperationCanceledException or IOException)
             {
-                // Stopped before it had begun.
-                return 0;
-            }
-            catch (IOException e)
-            {
+                // Waits for models that are being loaded: a process that ends meanwhile is aborted by their native library.
+                await app.StopAsync(CancellationToken.None);
+                if (e is OperationCanceledException)
+                    return 0;
                 // A port that is taken.
                 await error.WriteLineAsync(e.Message);
                 return Failed;

@@ -57,6 +57,20 @@ public sealed class ServeTests : IDisposable
         Assert.Equal(0, await service.Process.Exit);
     }
 
+    [Theory]
+    [InlineData(Roles.Unet)]
+    [InlineData(Roles.All)]
+    public async Task Terminate_WhileModelsLoad_Exits0(string role)
+    {
+        await using var process = DotNet.Start(
+            Executables.Mesh, ["serve", "--role", role, "--grpc", "127.0.0.1:0", "--health", "none", "--http", "none"]);
+        await process.ErrorLineAsync("Now listening on");
+
+        process.Terminate();
+
+        Assert.Equal(0, await process.Exit);
+    }
+
     [Fact]
     public async Task Terminate_WhileAJobRuns_TheJobEndsFirst()
     {

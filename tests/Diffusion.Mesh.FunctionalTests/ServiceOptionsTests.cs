@@ -110,7 +110,7 @@ public sealed class ServiceOptionsTests : IDisposable
     {
         Assert.Equal(code, result.ExitCode);
         Assert.All(messages, message => Assert.Contains(message, result.Error));
-        Assert.DoesNotContain("Unhandled", result.Error);
+        Assert.DoesNotContain("   at ", result.Error);
         Assert.Empty(result.Output);
     }
 
