@@ -2,19 +2,12 @@ using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.V1;
 using Diffusion.Mesh.Workers;
 using Grpc.Core;
-using Microsoft.Extensions.Logging;
 
 namespace Diffusion.Mesh.Unet;
 
 /// <summary>The edge: one job a stream.</summary>
-internal sealed partial class DenoiseService(
-    DenoiseJobParser parser,
-    DenoiseLoop loop,
-    RunningJobs running,
-    Admission admission,
-    ServiceOptions options,
-    TimeProvider time,
-    ILogger<DenoiseService> logger)
+internal sealed class DenoiseService(
+    DenoiseJobParser parser, DenoiseLoop loop, RunningJobs running, Admission admission, ServiceOptions options, TimeProvider time)
     : V1.Unet.UnetBase
 {
     /// <inheritdoc/>
@@ -27,36 +20,32 @@ internal sealed partial class DenoiseService(
         var job = parser.Parse(message);
 
         using var superseded = new CancellationTokenSource();
-        using var cancelled = new CancellationTokenSource();
+        using var stop = new CancellationTokenSource();
         using var deadline = new CancellationTokenSource(Remaining(job), time);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, superseded.Token, cancelled.Token, deadline.Token);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, superseded.Token, stop.Token, deadline.Token);
         using var entry = running.Enter(job.Id, job.Epoch, superseded);
-        LogBegins(job.Id, job.State.Position, job.Sampler.Evaluations.Count);
-        await responseStream.WriteAsync(Accepted(job), any.Token);
-
-        using var leaving = new CancellationTokenSource();
-        var control = ReadControlAsync(requestStream, cancelled, leaving.Token);
-        var outbox = new DenoiseOutbox();
+        var control = ReadControlAsync(requestStream, stop);
+        var outbox = new DenoiseOutbox(Accepted(job));
         var run = RunAsync(job, outbox, any.Token);
         try
         {
             await outbox.SendAsync(responseStream, any.Token);
             await run;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (superseded.IsCancellationRequested)
         {
-            // The latents are in use until the current step ends.
-            await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (superseded.IsCancellationRequested)
-                throw new ServiceException(ServiceError.Superseded, $"Job {job.Id} was taken over under a higher epoch.");
-            if (deadline.IsCancellationRequested)
-                throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"The deadline of job {job.Id} passed."));
-            throw;
+            throw new ServiceException(ServiceError.Superseded, $"Job {job.Id} was taken over under a higher epoch.");
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"The deadline of job {job.Id} passed."));
         }
         finally
         {
-            // Kestrel hands the stream's pipe to the connection's next call, which could not read while this one does.
-            await leaving.CancelAsync();
+            // The latents are in use until the current step ends. A read must not outlast its call either: the server uses the stream's pipe again for
+            // the next call of the connection.
+            await stop.CancelAsync();
+            await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await control;
         }
     }
@@ -74,18 +63,17 @@ internal sealed partial class DenoiseService(
         }
     }
 
-    private static async Task ReadControlAsync(
-        IAsyncStreamReader<DenoiseRequest> stream, CancellationTokenSource cancelled, CancellationToken leaving)
+    private static async Task ReadControlAsync(IAsyncStreamReader<DenoiseRequest> stream, CancellationTokenSource stop)
     {
         try
         {
-            while (await stream.MoveNext(leaving))
+            while (await stream.MoveNext(stop.Token))
             {
                 if (stream.Current.Cancel is not null)
-                    await cancelled.CancelAsync();
+                    await stop.CancelAsync();
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or RpcException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException or RpcException)
         {
             // The call is over; what it came to is told on the other half of the stream.
         }
@@ -100,7 +88,7 @@ internal sealed partial class DenoiseService(
         return remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining > TimeSpan.FromDays(40) ? Timeout.InfiniteTimeSpan : remaining;
     }
 
-    private DenoiseResponse Accepted(ValidDenoiseJob job)
+    private DenoiseAccepted Accepted(ValidDenoiseJob job)
     {
         var accepted = new DenoiseAccepted
         {
@@ -109,9 +97,6 @@ internal sealed partial class DenoiseService(
             ExecutionProvider = options.Provider,
         };
         accepted.Warnings.AddRange(job.Warnings);
-        return new DenoiseResponse { Accepted = accepted };
+        return accepted;
     }
-
-    [LoggerMessage(300, LogLevel.Information, "Job {Job} begins at evaluation {Position} of {Evaluations}")]
-    private partial void LogBegins(string job, int position, int evaluations);
 }

@@ -5,7 +5,8 @@ using System.Net.Sockets;
 
 namespace Diffusion.Mesh.Testing;
 
-/// <summary>A real redis-server on a free loopback port, without persistence. A machine that has none fails the test: it is not a reason to skip.</summary>
+/// <summary>A real redis-server on a free loopback port, without persistence. Where there is none it is installed if that can
+/// be done, and else the test fails: it is not a reason to skip.</summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
     private const string Program = "redis-server";
@@ -67,7 +68,7 @@ internal sealed class RedisServer : IAsyncDisposable
     private async Task RunAsync()
     {
         string[] arguments = ["--bind", "127.0.0.1", "--port", $"{_port}", "--dir", _folder, "--save", "", "--appendonly", "no"];
-        var process = Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true });
+        var process = await StartAsync(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true });
         _process = process;
         using var patience = new CancellationTokenSource(Patience);
         var log = new List<string>();
@@ -84,7 +85,23 @@ internal sealed class RedisServer : IAsyncDisposable
         throw new InvalidOperationException($"{Program} ended before it was ready:{Environment.NewLine}{string.Join(Environment.NewLine, log)}");
     }
 
-    private static Process Start(ProcessStartInfo start)
+    private static async Task<Process> StartAsync(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception) when (DebianPackages.CanInstall)
+        {
+            return StartInstalled(start, await DebianPackages.InstallAsync(Program));
+        }
+        catch (Win32Exception e)
+        {
+            throw Missing(e, "");
+        }
+    }
+
+    private static Process StartInstalled(ProcessStartInfo start, string said)
     {
         try
         {
@@ -92,10 +109,12 @@ internal sealed class RedisServer : IAsyncDisposable
         }
         catch (Win32Exception e)
         {
-            throw new InvalidOperationException(
-                $"{Program} is needed on PATH for this test and cannot be started (Debian: apt-get install {Program}): {e.Message}", e);
+            throw Missing(e, said);
         }
     }
+
+    private static InvalidOperationException Missing(Win32Exception error, string said) => new(
+        $"{Program} is needed on PATH for this test and cannot be started (Debian: apt-get install {Program}): {error.Message} {said}", error);
 
     private static int FreePort()
     {
