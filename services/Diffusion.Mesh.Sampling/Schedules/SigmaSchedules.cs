@@ -12,21 +12,21 @@ internal static class SigmaSchedules
     public static double[] Respace(SigmaSchedule schedule, double smallest, double largest, int count) => schedule switch
     {
         SigmaSchedule.Karras => Power(smallest, largest, count, Rho),
-        SigmaSchedule.Exponential => [.. Torch.LinspaceDouble(Math.Log(largest), Math.Log(smallest), count).Select(Math.Exp)],
-        _ => [.. Torch.LinspaceDouble(0, 1, count).Select(p => smallest + BetaDistribution.Quantile(1 - p, BetaShape) * (largest - smallest))],
+        SigmaSchedule.Exponential => [.. Numpy.Linspace(Math.Log(largest), Math.Log(smallest), count).Select(Math.Exp)],
+        _ => [.. Numpy.Linspace(0, 1, count).Select(p => smallest + BetaDistribution.Quantile(1 - p, BetaShape) * (largest - smallest))],
     };
 
     /// <summary>Equal steps in the <paramref name="rho"/>-th root.</summary>
     public static double[] Power(double smallest, double largest, int count, double rho)
     {
         var (low, high) = (Math.Pow(smallest, 1 / rho), Math.Pow(largest, 1 / rho));
-        return [.. Torch.LinspaceDouble(0, 1, count).Select(ramp => Math.Pow(high + ramp * (low - high), rho))];
+        return [.. Numpy.Linspace(0, 1, count).Select(ramp => Math.Pow(high + ramp * (low - high), rho))];
     }
 
     /// <summary>The training timestep of each noise level, interpolated in log sigma; not whole.</summary>
     public static double[] Timesteps(double[] sigmas, NoiseSchedule schedule)
     {
-        var logs = schedule.Sigmas.Select(sigma => MathF.Log(sigma)).ToArray();
+        var logs = schedule.Sigmas.Select(Numpy.Log).ToArray();
         return [.. sigmas.Select(sigma => Timestep(sigma, logs))];
     }
 

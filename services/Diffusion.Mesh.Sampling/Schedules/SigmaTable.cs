@@ -28,7 +28,7 @@ internal sealed record SigmaTable(double[] Timesteps, float[] Sigmas)
     {
         var timesteps = TimestepGrid.Spread(
             plan.SpacingOr(TimestepSpacing.Linspace), plan.TrainTimesteps, plan.Steps, plan.Config.StepsOffset ?? 0);
-        return Create(plan, schedule, timesteps, [.. timesteps.Select(timestep => Torch.Interpolate((float)timestep, schedule.Sigmas))]);
+        return Create(plan, schedule, timesteps, [.. timesteps.Select(timestep => Numpy.Interpolate((float)timestep, schedule.Sigmas))]);
     }
 
     /// <summary>The same with given levels of the spaced timesteps.</summary>

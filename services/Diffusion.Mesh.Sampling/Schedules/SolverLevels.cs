@@ -12,7 +12,7 @@ internal static class SolverLevels
         var spacing = rules.FixedSpacing ? TimestepSpacing.Linspace : plan.SpacingOr(TimestepSpacing.Linspace);
         var train = plan.TrainTimesteps;
         var timesteps = TimestepGrid.SpreadOpen(spacing, train, train - rules.Clipped, plan.Steps, plan.Config.StepsOffset ?? 0);
-        return (timesteps, [.. timesteps.Select(timestep => Torch.Interpolate(timestep, schedule.Sigmas))]);
+        return (timesteps, [.. timesteps.Select(timestep => Numpy.Interpolate(timestep, schedule.Sigmas))]);
     }
 
     /// <summary>Levels spread anew over the whole training schedule.</summary>
@@ -32,7 +32,7 @@ internal static class SolverLevels
     public static (double[] Timesteps, double[] Sigmas) Flow(SamplerPlan plan, SolverTableRules rules)
     {
         var shift = plan.Config.FlowShift ?? 1;
-        var ramp = Torch.LinspaceDouble(1, 1.0 / plan.TrainTimesteps, plan.Steps + 1);
+        var ramp = Numpy.Linspace(1, 1.0 / plan.TrainTimesteps, plan.Steps + 1);
         double[] even = rules.FlowFromOne ? [.. ramp.Take(plan.Steps)] : [.. ramp.Select(level => 1 - level).Reverse().Take(plan.Steps)];
         double[] sigmas = [.. even.Select(sigma => shift * sigma / (1 + (shift - 1) * sigma))];
         if (rules.FlowFromOne && plan.Config.ShiftTerminal is { } terminal and not 0)
@@ -48,5 +48,5 @@ internal static class SolverLevels
 
     // Lu et al. 2022: equal steps in lambda.
     private static double[] EvenLambdas(NoiseSchedule schedule, int steps) =>
-        [.. SigmaSchedules.Power(MathF.Log(schedule.Sigmas[0]), MathF.Log(schedule.Sigmas[^1]), steps, rho: 1).Select(Math.Exp)];
+        [.. SigmaSchedules.Power(Numpy.Log(schedule.Sigmas[0]), Numpy.Log(schedule.Sigmas[^1]), steps, rho: 1).Select(Math.Exp)];
 }

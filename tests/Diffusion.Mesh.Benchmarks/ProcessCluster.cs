@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Diffusion.Mesh.Testing;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+
+namespace Diffusion.Mesh.Benchmarks;
+
+/// <summary>The four services as processes on loopback.</summary>
+internal sealed class ProcessCluster : IAsyncDisposable
+{
+    private readonly List<Process> _processes = [];
+
+    public required Uri Address { get; init; }
+
+    public static async Task<ProcessCluster> StartAsync()
+    {
+        var ports = FreePorts(4);
+        var cluster = new ProcessCluster { Address = new Uri($"http://127.0.0.1:{ports[3]}") };
+        var models = Path.Combine(TestFolders.Repository, "models");
+        string[] Common(int port) => ["--grpc", $"127.0.0.1:{port}", "--health", "none", "--models", models];
+        cluster._processes.Add(MeshProcess.Start("Diffusion.Mesh.TextEncoder", Common(ports[0])));
+        cluster._processes.Add(MeshProcess.Start("Diffusion.Mesh.Unet", Common(ports[1])));
+        cluster._processes.Add(MeshProcess.Start("Diffusion.Mesh.Vae", Common(ports[2])));
+        cluster._processes.Add(MeshProcess.Start(
+            "Diffusion.Mesh.Orchestrator",
+            [
+                .. Common(ports[3]), "--http", "none", "--text-encoder", $"127.0.0.1:{ports[0]}", "--unet", $"127.0.0.1:{ports[1]}",
+                "--vae", $"127.0.0.1:{ports[2]}",
+            ]));
+        foreach (var port in ports)
+            await ReadyAsync(port);
+        return cluster;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+    }
+
+    private static async Task ReadyAsync(int port)
+    {
+        using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+        var health = new Health.HealthClient(channel);
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                if ((await health.CheckAsync(new HealthCheckRequest())).Status == HealthCheckResponse.Types.ServingStatus.Serving)
+                    return;
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable && attempt < 300)
+            {
+            }
+
+            await Task.Delay(100);
+        }
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        Array.ForEach(listeners, l => l.Start());
+        var ports = Array.ConvertAll(listeners, l => ((IPEndPoint)l.LocalEndpoint).Port);
+        Array.ForEach(listeners, l => l.Stop());
+        return ports;
+    }
+}

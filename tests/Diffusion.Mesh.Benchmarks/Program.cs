@@ -1,0 +1,12 @@
+using Diffusion.Mesh.Benchmarks;
+
+IBenchmark[] benchmarks = [new GenerateBenchmark()];
+if (args is not [var name] || Array.Find(benchmarks, b => b.Name == name) is not { } benchmark)
+{
+    Console.Error.WriteLine($"Name one benchmark: {string.Join(", ", benchmarks.Select(b => b.Name))}");
+    return 2;
+}
+
+var results = await benchmark.RunAsync();
+Console.WriteLine($"RESULT name={benchmark.Name} {string.Join(' ', results.Select(r => FormattableString.Invariant($"{r.Key}={r.Value:0.###}")))}");
+return 0;

@@ -1,0 +1,20 @@
+using System.Diagnostics;
+
+namespace Diffusion.Mesh.Benchmarks;
+
+/// <summary>Seconds, and their middle.</summary>
+internal static class Timing
+{
+    public static async Task<double> SecondsAsync(Func<Task> work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await work();
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    public static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
