@@ -25,11 +25,10 @@ internal sealed class DenoiseService(
         using var any = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, superseded.Token, stop.Token, deadline.Token);
         using var entry = running.Enter(job.Id, job.Epoch, superseded);
         var control = ReadControlAsync(requestStream, stop);
-        var outbox = new DenoiseOutbox();
+        var outbox = new DenoiseOutbox(Accepted(job));
         var run = RunAsync(job, outbox, any.Token);
         try
         {
-            await responseStream.WriteAsync(Accepted(job), any.Token);
             await outbox.SendAsync(responseStream, any.Token);
             await run;
         }
@@ -89,7 +88,7 @@ internal sealed class DenoiseService(
         return remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining > TimeSpan.FromDays(40) ? Timeout.InfiniteTimeSpan : remaining;
     }
 
-    private DenoiseResponse Accepted(ValidDenoiseJob job)
+    private DenoiseAccepted Accepted(ValidDenoiseJob job)
     {
         var accepted = new DenoiseAccepted
         {
@@ -98,6 +97,6 @@ internal sealed class DenoiseService(
             ExecutionProvider = options.Provider,
         };
         accepted.Warnings.AddRange(job.Warnings);
-        return new DenoiseResponse { Accepted = accepted };
+        return accepted;
     }
 }
