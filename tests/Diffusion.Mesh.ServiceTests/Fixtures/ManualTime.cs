@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Diffusion.Mesh.ServiceTests;
 
 /// <summary>Time that stands still until a test moves it.</summary>
@@ -5,6 +7,7 @@ internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly ConcurrentDictionary<TimeSpan, TaskCompletionSource> _awaited = new();
     // From now on: deadlines that go out to other services are real ones.
     private DateTimeOffset _now = System.GetUtcNow();
 
@@ -29,12 +32,9 @@ internal sealed class ManualTime : TimeProvider
             timer.Fire();
     }
 
-    /// <summary>Whether something happens exactly this long from now.</summary>
-    public bool IsAwaited(TimeSpan time)
-    {
-        lock (_lock)
-            return _timers.Exists(t => t.Due == _now + time);
-    }
+    /// <summary>When something is to happen exactly this long after it was asked for.</summary>
+    public Task WhenAwaited(TimeSpan time) =>
+        _awaited.GetOrAdd(time, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(Patience.Time);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -60,6 +60,7 @@ internal sealed class ManualTime : TimeProvider
                 time._timers.Add(this);
             }
 
+            time._awaited.GetOrAdd(dueTime, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
             return true;
         }
 
