@@ -8,8 +8,12 @@ namespace Diffusion.Mesh.ServiceTests;
 /// <summary>Watches the first streaming call that a service gets.</summary>
 internal sealed class CallWatch : Interceptor
 {
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>There has been a call.</summary>
+    public bool HasBegun => _begun.Task.IsCompleted;
 
     /// <summary>The service knows that the caller is gone.</summary>
     public Task Cancelled => _cancelled.Task.WaitAsync(Patience.Time);
@@ -36,6 +40,7 @@ internal sealed class CallWatch : Interceptor
 
     private async Task WatchAsync(ServerCallContext context, Func<Task> call)
     {
+        _begun.TrySetResult();
         // Callbacks run last in, first out: by now whoever registered later has been told.
         using var registration = context.CancellationToken.Register(() => _cancelled.TrySetResult());
         try

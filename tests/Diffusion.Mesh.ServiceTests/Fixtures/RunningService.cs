@@ -52,8 +52,15 @@ internal sealed class RunningService : IAsyncDisposable
     public static GrpcChannel Open(Uri address) => GrpcChannel.ForAddress(
         address, new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null });
 
-    /// <summary>Stops it as a stop signal does.</summary>
-    public Task StopAsync() => _app.StopAsync();
+    /// <summary>Stops it as a stop signal does: when this returns it is draining, when the task ends it has stopped.</summary>
+    public Task Stop()
+    {
+        _app.Lifetime.StopApplication();
+        return _app.StopAsync();
+    }
+
+    /// <summary>Tears its connections, as far as a process can do that to itself.</summary>
+    public Task KillAsync() => _app.StopAsync(new CancellationToken(canceled: true));
 
     public async ValueTask DisposeAsync()
     {
