@@ -21,6 +21,8 @@ public static class MeshHost
         OptionsCheck.ThrowIfWrong(role, options);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        // To load or to drain is no error, but the framework logs every check that says "not ready" as one.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.Drain);
         builder.Services.AddSingleton(options);

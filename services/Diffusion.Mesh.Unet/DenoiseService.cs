@@ -26,8 +26,7 @@ internal sealed class DenoiseService(
         using var entry = running.Enter(job.Id, job.Epoch, superseded);
         await responseStream.WriteAsync(Accepted(job), any.Token);
 
-        // Only the stream's end stops this read; it may outlast the job by a moment.
-        _ = ReadControlAsync(requestStream, cancelled);
+        var control = ReadControlAsync(requestStream, cancelled, any.Token);
         var outbox = new DenoiseOutbox();
         var run = RunAsync(job, outbox, any.Token);
         try
@@ -35,15 +34,20 @@ internal sealed class DenoiseService(
             await outbox.SendAsync(responseStream, any.Token);
             await run;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (superseded.IsCancellationRequested)
         {
-            // The latents are in use until the current step ends.
+            throw new ServiceException(ServiceError.Superseded, $"Job {job.Id} was taken over under a higher epoch.");
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"The deadline of job {job.Id} passed."));
+        }
+        finally
+        {
+            // Nothing outlasts the call: Kestrel gives its request stream to a later one, and the latents are in use until the current step ends.
+            await any.CancelAsync();
             await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (superseded.IsCancellationRequested)
-                throw new ServiceException(ServiceError.Superseded, $"Job {job.Id} was taken over under a higher epoch.");
-            if (deadline.IsCancellationRequested)
-                throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"The deadline of job {job.Id} passed."));
-            throw;
+            await control;
         }
     }
 
@@ -60,11 +64,12 @@ internal sealed class DenoiseService(
         }
     }
 
-    private static async Task ReadControlAsync(IAsyncStreamReader<DenoiseRequest> stream, CancellationTokenSource cancelled)
+    private static async Task ReadControlAsync(
+        IAsyncStreamReader<DenoiseRequest> stream, CancellationTokenSource cancelled, CancellationToken over)
     {
         try
         {
-            while (await stream.MoveNext(CancellationToken.None))
+            while (await stream.MoveNext(over))
             {
                 if (stream.Current.Cancel is not null)
                     await cancelled.CancelAsync();
