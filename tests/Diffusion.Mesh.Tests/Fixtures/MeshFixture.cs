@@ -50,7 +50,7 @@ public sealed class MeshFixture : IAsyncLifetime
         _channels.ForEach(channel => channel.Dispose());
         if (_cluster is not null)
             await _cluster.DisposeAsync();
-        Assert.Empty(_errors.Entries);
+        Assert.True(_errors.Entries.Count == 0, $"The services logged errors: {string.Join(Environment.NewLine, _errors.Entries)}");
     }
 
     /// <summary>A channel that lives as long as the fixture.</summary>
