@@ -8,7 +8,8 @@ namespace Diffusion.Mesh.Unet;
 /// What a job has to tell its caller. The loop never waits for the network: evaluations pile up (each is reported once), of states the latest wins, and
 /// the last message is always sent.
 /// </summary>
-internal sealed class DenoiseOutbox
+/// <param name="accepted">The first message.</param>
+internal sealed class DenoiseOutbox(DenoiseAccepted accepted)
 {
     private readonly Lock _lock = new();
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -44,6 +45,7 @@ internal sealed class DenoiseOutbox
     /// <summary>Sends until the last message is out.</summary>
     public async Task SendAsync(IServerStreamWriter<DenoiseResponse> stream, CancellationToken cancellation)
     {
+        await WriteAsync(stream, new DenoiseResponse { Accepted = accepted }, cancellation);
         await foreach (var _ in _changed.Reader.ReadAllAsync(cancellation))
             await SendPendingAsync(stream, cancellation);
         await SendPendingAsync(stream, cancellation);
@@ -62,11 +64,18 @@ internal sealed class DenoiseOutbox
         }
 
         if (progress.Evaluations.Count > 0)
-            await stream.WriteAsync(new DenoiseResponse { Progress = progress }, cancellation);
+            await WriteAsync(stream, new DenoiseResponse { Progress = progress }, cancellation);
         // A state is of no use once the result is there.
         if (state is not null && last is null)
-            await stream.WriteAsync(new DenoiseResponse { State = state }, cancellation);
+            await WriteAsync(stream, new DenoiseResponse { State = state }, cancellation);
         if (last is not null)
-            await stream.WriteAsync(last, cancellation);
+            await WriteAsync(stream, last, cancellation);
+    }
+
+    // A write that is cancelled resets the whole stream, and the caller learns no status: one that would be is not begun.
+    private static Task WriteAsync(IServerStreamWriter<DenoiseResponse> stream, DenoiseResponse message, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return stream.WriteAsync(message, cancellation);
     }
 }

@@ -13,15 +13,15 @@ internal static class GenerateCommand
         var prompt = new Argument<string>("PROMPT") { Description = "What to paint." };
         var output = new Option<FileInfo>("--output", "-o") { Description = "The file to write: .png, .jpg or .webp. Several pictures are numbered.", Required = true };
         var model = new Option<string?>("--model") { Description = "A model's name, or its folder." };
-        var steps = new Option<int?>("--steps") { Description = "Sampler steps, 1 to 1000." };
-        var guidance = new Option<double?>("--guidance") { Description = "Classifier-free guidance scale, 0 to 50." };
+        var steps = Parsed.Number<int>("--steps", "Sampler steps, 1 to 1000.");
+        var guidance = Parsed.Number<double>("--guidance", "Classifier-free guidance scale, 0 to 50.");
         var negative = new Option<string>("--negative") { Description = "What to steer away from.", DefaultValueFactory = _ => "" };
-        var seed = new Option<ulong?>("--seed") { Description = "The same seed gives the same picture." };
+        var seed = Parsed.Number<ulong>("--seed", "The same seed gives the same picture; drawn when none is given.");
         var sampler = new Option<string?>("--sampler") { Description = "For example ddim, euler, euler_a, dpmpp_2m." };
-        var size = new Option<(int Width, int Height)?>("--size") { Description = "WIDTHxHEIGHT in pixels.", CustomParser = result => ParseSize(result) };
-        var count = new Option<int?>("--count") { Description = "How many pictures, 1 to 16." };
+        var size = Parsed.Value<(int Width, int Height)?>("--size", "WIDTHxHEIGHT in pixels, for example 128x128.", ParseSize);
+        var count = Parsed.Number<int>("--count", "How many pictures, 1 to 16.");
         var noMetadata = new Option<bool>("--no-metadata") { Description = "Leave prompt and settings out of the file." };
-        var server = new Option<Uri?>("--server") { Description = "An orchestrator's address; without it everything runs in this process." };
+        var server = Parsed.Value<Uri?>("--server", "An orchestrator's address, http://HOST:PORT; without it everything runs in this process.", ServiceAddress.Parse);
         var models = new Option<string>("--models") { Description = "Without --server: the folder of model folders.", DefaultValueFactory = _ => ModelsFolder.Default() };
         var command = new Command("generate", "Makes pictures; prints their paths.")
         {
@@ -53,14 +53,13 @@ internal static class GenerateCommand
         return command;
     }
 
-    private static (int Width, int Height)? ParseSize(System.CommandLine.Parsing.ArgumentResult result)
+    private static (int Width, int Height)? ParseSize(string text)
     {
-        var parts = result.Tokens[0].Value.Split('x', 'X');
-        if (parts.Length == 2
+        var parts = text.Split('x', 'X');
+        return parts.Length == 2
             && int.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var width)
-            && int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var height))
-            return (width, height);
-        result.AddError($"--size: '{result.Tokens[0].Value}' is no size; WIDTHxHEIGHT is expected, for example 512x512.");
-        return null;
+            && int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var height)
+            ? (width, height)
+            : throw new FormatException($"'{text}' is no size; WIDTHxHEIGHT is expected, for example 512x512");
     }
 }

@@ -41,15 +41,19 @@ internal static class ModelFit
     /// <summary>What is wrong with sides in pixels; 0 is a side that is not known yet.</summary>
     public static IEnumerable<FieldProblem> Sides(ModelFacts model, ServiceOptions options, long width, long height)
     {
+        var wrong = false;
         foreach (var (field, side) in new[] { ("width", width), ("height", height) })
         {
             if (side % model.SizeMultiple != 0)
                 yield return new(field, $"It must be a multiple of {model.SizeMultiple} for model '{model.Name}', and is {side}.");
             else if (side > options.MaxSide)
                 yield return new(field, $"It must be at most {options.MaxSide}, and is {side}.");
+            else
+                continue;
+            wrong = true;
         }
 
-        if (width > 0 && height > 0 && width * height > options.MaxPixels)
+        if (!wrong && width * height > options.MaxPixels)
             yield return new("width", $"Width times height must be at most {options.MaxPixels}, and is {width * height}.");
     }
 
