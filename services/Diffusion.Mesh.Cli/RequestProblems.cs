@@ -17,6 +17,22 @@ internal static class RequestProblems
         ["guidance_scale"] = "--guidance",
         ["schedule.steps"] = "--steps",
         ["sampler.name"] = "--sampler",
+        ["sampler.eta"] = "--eta",
+        ["schedule.spacing"] = "--spacing",
+        ["schedule.sigmas"] = "--sigmas",
+        ["candidates"] = "--candidates",
+        ["guidance_rescale"] = "--guidance-rescale",
+        ["guidance_start"] = "--guidance-start",
+        ["guidance_end"] = "--guidance-end",
+        ["text_options.clip_skip"] = "--clip-skip",
+        ["source.image"] = "--source",
+        ["source.mask"] = "--mask",
+        ["source.margins"] = "--extend",
+        ["strength"] = "--strength",
+        ["composite"] = "--composite",
+        ["image_prompt"] = "--like",
+        ["image_prompt.image"] = "--like",
+        ["image_prompt.text_weight"] = "--text-weight",
     }.ToFrozenDictionary();
 
     /// <summary>The problem as a line; a field that no option sets keeps its name.</summary>

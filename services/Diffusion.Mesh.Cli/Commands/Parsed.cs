@@ -25,6 +25,13 @@ internal static class Parsed
         },
     };
 
+    /// <summary>An optional value of an enum, by its name in small letters.</summary>
+    public static Option<T?> Name<T>(string name, string description)
+        where T : struct, Enum =>
+        Value<T?>(name, description, text => Enum.TryParse<T>(text, ignoreCase: true, out var value) && !int.TryParse(text, out _) && !value.Equals(default(T))
+            ? value
+            : throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>()[1..].Select(n => n.ToLowerInvariant()))}"));
+
     /// <summary>An optional number.</summary>
     public static Option<T?> Number<T>(string name, string description)
         where T : struct, INumber<T> =>
