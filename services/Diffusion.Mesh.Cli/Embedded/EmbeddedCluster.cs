@@ -103,6 +103,8 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         Provider = options.Provider,
         Threads = options.Threads,
         Capacity = options.Capacity,
+        MaxSide = options.MaxSide,
+        MaxPixels = options.MaxPixels,
     };
 
     private static ServiceOptions OrchestratorOptions(ServiceOptions options, Uri[] workers) => new()
