@@ -1,10 +1,10 @@
 using Diffusion.Mesh.Imaging;
-using Diffusion.Mesh.StandIns.Tests;
+using Diffusion.Mesh.Testing;
 using Xunit;
 
 namespace Diffusion.Mesh.Vae.Tests;
 
-[Collection(ImageSharpNativeLibraries.Collection)]
+[Collection(NativeImageLibraries.Collection)]
 public sealed class NativeFormatTests
 {
     [Theory]
