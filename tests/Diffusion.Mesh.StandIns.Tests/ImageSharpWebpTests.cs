@@ -1,5 +1,6 @@
 using Diffusion.Mesh.Testing;
 using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp.PixelFormats;
 using Xunit;
@@ -60,6 +61,7 @@ public sealed class ImageSharpWebpTests
         using var image = Image.Load<Rgb24>(webp);
 
         Assert.Equal(2, Image.Identify(webp).FrameMetadataCollection.Count);
+        Assert.Single(Image.Identify(new DecoderOptions { MaxFrames = 1 }, webp).FrameMetadataCollection);
         Assert.Equal(new Size(40, 30), image.Size);
         Assert.All(Pixels(image), pixel => Assert.Equal(new Rgb24(255, 0, 0), pixel));
     }

@@ -40,7 +40,7 @@ public sealed class PictureMask(int width, int height, bool[] painted)
         return new PictureMask(wide, high, pixels);
     }
 
-    /// <summary>The mask over latents, [height / scale, width / scale]: 1 where they are painted anew, by the nearest pixel as torch's interpolate has it.</summary>
+    /// <summary>The mask over latents, [height / scale, width / scale]: 1 where painted anew. Of a latent's pixels the first counts, as in torch's nearest.</summary>
     /// <param name="scale">Pixels per latent, each way; divides both sides.</param>
     public float[] ToLatents(int scale)
     {

@@ -26,7 +26,10 @@ public sealed class VaeServer : IAsyncLifetime
     {
         var options = new ServiceOptions
         {
-            Grpc = ListenAddress.AnyLoopback, Models = _models.Root, MaxSide = MaxSide, MaxPixels = MaxPixels,
+            Grpc = ListenAddress.AnyLoopback,
+            Models = _models.Root,
+            MaxSide = MaxSide,
+            MaxPixels = MaxPixels,
         };
         _app = MeshHost.Build(new VaeRole(), options, builder => builder.Logging.ClearProviders());
         await _app.StartAsync();

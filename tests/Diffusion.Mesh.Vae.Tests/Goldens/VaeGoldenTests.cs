@@ -34,7 +34,7 @@ public sealed class VaeGoldenTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Decode_TheLatentsOfEveryPipeline_GivesItsPictures()
+    public void DecodeAndEncode_EveryPipelinesLatents_GiveItsPicturesAndFloats()
     {
         var folders = Directory.GetDirectories(Path.Combine(TestFolders.Goldens, "pipelines"));
         Assert.NotEmpty(folders);
@@ -46,7 +46,14 @@ public sealed class VaeGoldenTests(ITestOutputHelper output)
                 using var golden = Read(file);
                 var latents = Tensor(golden, "latents");
                 for (var row = 0; row < latents.Shape[0]; row++)
-                    AssertPicture(golden, row, vae.Decode(latents.Row(row)), file);
+                {
+                    var pixels = vae.Decode(latents.Row(row));
+                    AssertPicture(golden, row, pixels, file);
+                    // Whatever the file's type, float32 comes out.
+                    var (mean, logVariance) = vae.Encode(pixels);
+                    Assert.Equal((ElementType.Float32, ElementType.Float32), (mean.Type, logVariance.Type));
+                    Assert.All(mean.ToFloats(), value => Assert.True(float.IsFinite(value)));
+                }
             }
         }
     }

@@ -15,7 +15,11 @@ public sealed class DecodeTests(VaeServer server)
         var painted = await server.DecodeAsync(request.Clone());
         request.Composite = new PictureInput
         {
-            Image = Wire.Bytes(source), Mask = Wire.Bytes(Pictures.Mask(48, 32, (x, _) => x < 10)), Width = 48, Height = 32, Margins = new Margins { Right = 16 },
+            Image = Wire.Bytes(source),
+            Mask = Wire.Bytes(Pictures.Mask(48, 32, (x, _) => x < 10)),
+            Width = 48,
+            Height = 32,
+            Margins = new Margins { Right = 16 },
         };
 
         var whole = await server.DecodeAsync(request);
@@ -45,7 +49,9 @@ public sealed class DecodeTests(VaeServer server)
     {
         var problems = await server.DecodeProblemsAsync(new DecodeRequest
         {
-            Model = TestModels.Latent, Composite = new PictureInput { Width = 16, Height = 16 }, Options = new ImageOptions { Quality = 101 },
+            Model = TestModels.Latent,
+            Composite = new PictureInput { Width = 16, Height = 16 },
+            Options = new ImageOptions { Quality = 101 },
         });
 
         Assert.Equal(["latents", "composite.image", "options.quality"], problems.Select(p => p.Field));
@@ -93,11 +99,15 @@ public sealed class DecodeTests(VaeServer server)
     {
         var colour = await server.DecodeAsync(new DecodeRequest
         {
-            Model = TestModels.Colour, Latents = Wire.Tensor([-1, 0, 2, 1, 0.6f, -0.6f], 1, 3, 1, 2), QuickLook = quickLook,
+            Model = TestModels.Colour,
+            Latents = Wire.Tensor([-1, 0, 2, 1, 0.6f, -0.6f], 1, 3, 1, 2),
+            QuickLook = quickLook,
         });
         var grey = await server.DecodeAsync(new DecodeRequest
         {
-            Model = TestModels.Grey, Latents = Wire.Tensor([-1, 1], 1, 1, 2, 1), QuickLook = quickLook,
+            Model = TestModels.Grey,
+            Latents = Wire.Tensor([-1, 1], 1, 1, 2, 1),
+            QuickLook = quickLook,
         });
 
         Assert.Equal([0, 255, 204, 128, 255, 51], colour.Rgb);
