@@ -56,6 +56,9 @@ internal sealed class DenoiseJobParser(ModelHost<UnetModel> models, ServiceOptio
                 problems.Add(new(field, $"It must be a multiple of {multiple}, at least {multiple}."));
         }
 
+        var draw = (ulong)images * (ulong)model.Vae.LatentChannels * job.LatentHeight * job.LatentWidth;
+        if (job.Noise is { } start && draw > 0 && (start.NumbersDrawn % draw != 0 || start.NumbersDrawn / draw > StateMessages.MaxDrawsBefore))
+            problems.Add(new("job.noise.numbers_drawn", $"It must be a multiple of {draw}, a draw's size, up to {StateMessages.MaxDrawsBefore} draws."));
         if (model.Unet.InChannels != model.Vae.LatentChannels)
             problems.Add(new("job.model", $"The UNet takes {model.Unet.InChannels} channels, and the latents have {model.Vae.LatentChannels}."));
     }

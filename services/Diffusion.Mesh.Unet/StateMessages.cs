@@ -11,6 +11,9 @@ namespace Diffusion.Mesh.Unet;
 /// <summary>Sampler states on the wire.</summary>
 internal static class StateMessages
 {
+    /// <summary>Draws that a run can begin after: posteriors of input pictures.</summary>
+    public const uint MaxDrawsBefore = 16;
+
     private const uint FormatVersion = 1;
 
     public static V1.SamplerState Write(ValidDenoiseJob job, string provider)
@@ -44,11 +47,16 @@ internal static class StateMessages
 
         var latents = Floats(message.Latents, shape, "latents");
         float[][] history = [.. message.History.Select((slot, i) => Floats(slot, shape, $"history[{i}]"))];
-        Require(message.Noise.NumbersDrawn % (ulong)latents.Length == 0, "has a noise stream between two draws");
+        var (draws, rest) = Math.DivRem(message.Noise.NumbersDrawn, (ulong)latents.Length);
+        Require(rest == 0, "has a noise stream between two draws");
+        Require(draws <= MaxDraws(sampler), $"has a noise stream after {draws} draws, more than the run can need");
         return (
             new SamplerState(0, (int)message.Position, latents, history),
             NoiseStream.Resume(message.Noise.Seed, message.Noise.NumbersDrawn, latents.Length));
     }
+
+    // Two a step at most, and a few before the first; to pass over more would only keep the worker busy.
+    private static ulong MaxDraws(ISampler sampler) => 2 * (ulong)sampler.Evaluations.Count + MaxDrawsBefore;
 
     private static float[] Floats(Tensor message, IReadOnlyList<int> shape, string name)
     {
