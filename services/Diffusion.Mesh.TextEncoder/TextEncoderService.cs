@@ -49,7 +49,7 @@ internal sealed class TextEncoderService(
     {
         var picture = Read(request);
         var embedding = encoder.Encode(TensorData.From(extractor.Apply(picture), [1, 3, extractor.Crop, extractor.Crop]));
-        var response = new EncodeImageResponse { Embedding = embedding.ToMessage() };
+        var response = new EncodeImageResponse { Embedding = Float32(embedding) };
         if (encoder.HasProjection)
         {
             response.Conditioning = new Conditioning { Tensors = { encoder.Project(embedding).ToMessage(HiddenStates) } };
@@ -58,6 +58,9 @@ internal sealed class TextEncoderService(
 
         return response;
     }
+
+    // Embeddings are compared with each other, whatever type their encoders have.
+    private static Tensor Float32(TensorData embedding) => TensorMessages.ToMessage(embedding.ToFloats(), embedding.Shape);
 
     private static Picture Read(EncodeImageRequest request)
     {
@@ -74,7 +77,7 @@ internal sealed class TextEncoderService(
     private static EncodedText Encoded(Tokenization.Tokenization tokens, TextEmbedding embedding) => new()
     {
         Conditioning = new Conditioning { Tensors = { embedding.Hidden.ToMessage(HiddenStates) } },
-        Pooled = embedding.Pooled?.ToMessage(),
+        Pooled = embedding.Pooled is { } pooled ? Float32(pooled) : null,
         TokenCount = (uint)tokens.TokenCount,
         Truncated = tokens.Truncated,
     };
