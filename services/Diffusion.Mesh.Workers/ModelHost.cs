@@ -82,7 +82,8 @@ public sealed partial class ModelHost<TPart>(
                 return;
             LogFailed(e.Message);
             Environment.ExitCode = 3;
-            lifetime.StopApplication();
+            // Not before the start is over: to be stopped in the middle of it the host reports as an error of its own.
+            lifetime.ApplicationStarted.Register(lifetime.StopApplication);
         }
     }
 

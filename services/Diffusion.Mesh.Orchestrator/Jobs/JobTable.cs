@@ -52,7 +52,17 @@ internal sealed partial class JobTable(
         (job ?? throw new ServiceException(ServiceError.NotFound, "There is no such job, or it has ended.")).Cancel();
     }
 
-    public void Dispose() => _running.Dispose();
+    /// <summary>
+    /// Ends what still runs. The places are not disposed: a job that ends now still leaves its own, and they hold nothing of the system's.
+    /// </summary>
+    public void Dispose()
+    {
+        Job[] left;
+        lock (_lock)
+            left = [.. _jobs.Values];
+        foreach (var job in left)
+            job.Cancel();
+    }
 
     private async Task RunAsync(Job job)
     {

@@ -1,0 +1,46 @@
+namespace Diffusion.Mesh.Tests;
+
+/// <summary>A copy of the default model, alone in a folder of models, that a test may break.</summary>
+internal sealed class ModelCopy : IDisposable
+{
+    public const string Name = "shapes";
+
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("mesh-models-");
+
+    public ModelCopy()
+    {
+        var source = Path.Combine(MeshFixture.ModelsRoot, Name);
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(Folder, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.CreateSymbolicLink(target, file);
+        }
+    }
+
+    /// <summary>The folder of models.</summary>
+    public string Root => _root.FullName;
+
+    /// <summary>The model's folder.</summary>
+    public string Folder => Path.Combine(Root, Name);
+
+    /// <summary>Every file in a part's folder, as a path inside the model's folder.</summary>
+    public IEnumerable<string> PartFiles =>
+        Directory.EnumerateDirectories(Folder).SelectMany(part => Directory.EnumerateFiles(part)).Select(file => Path.GetRelativePath(Folder, file));
+
+    public byte[] Read(string path) => File.ReadAllBytes(Path.Combine(Folder, path));
+
+    /// <summary>Replaces a file; the original behind the link stays as it is.</summary>
+    public void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Folder, path))!);
+        Delete(path);
+        File.WriteAllBytes(Path.Combine(Folder, path), bytes);
+    }
+
+    public void Write(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
+
+    public void Delete(string path) => File.Delete(Path.Combine(Folder, path));
+
+    public void Dispose() => _root.Delete(recursive: true);
+}

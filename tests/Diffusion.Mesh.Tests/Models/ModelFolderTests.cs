@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Diffusion.Mesh.Models;
+
+namespace Diffusion.Mesh.Tests;
+
+/// <summary>A model's facts from its small files, and one clear error where a part is missing or broken.</summary>
+public sealed class ModelFolderTests : IDisposable
+{
+    private readonly ModelCopy _copy = new();
+
+    [Fact]
+    public void Read_DefaultModel_TellsItsFacts()
+    {
+        var facts = ModelFolder.Read(_copy.Folder);
+
+        Assert.Equal("shapes", facts.Name);
+        Assert.Equal(new UnetFacts(8, 8, 3, 8, 128), facts.Unet);
+        Assert.Equal((8, 16, 0.0), (facts.Vae.LatentChannels, facts.Vae.Scale, facts.Vae.ShiftFactor));
+        Assert.Equal(new TextFacts(32, 128), facts.Text);
+        Assert.Equal((64, 128), (facts.SizeMultiple, facts.DefaultSize));
+        Assert.Equal(("DDIMScheduler", "v_prediction", true),
+            (facts.Scheduler.ClassName, facts.Scheduler.PredictionType, facts.Scheduler.RescaleBetasZeroSnr));
+        Assert.Equal((true, true, true), (facts.HasVaeEncoder, facts.HasImageEncoder, facts.HasImageProjection));
+        Assert.Equal(new GenerationDefaults(20, 4), facts.Defaults);
+    }
+
+    [Theory]
+    [InlineData("model_index.json")]
+    [InlineData("text_encoder/model.onnx")]
+    [InlineData("text_encoder/config.json")]
+    [InlineData("unet/model.onnx")]
+    [InlineData("unet/config.json")]
+    [InlineData("vae_decoder/model.onnx")]
+    [InlineData("vae_decoder/config.json")]
+    [InlineData("tokenizer/vocab.json")]
+    [InlineData("tokenizer/merges.txt")]
+    [InlineData("scheduler/scheduler_config.json")]
+    public void Read_PartMissing_NamesIt(string part)
+    {
+        _copy.Delete(part);
+
+        AssertNames(part, "is missing");
+    }
+
+    [Theory]
+    [InlineData("model_index.json")]
+    [InlineData("text_encoder/config.json")]
+    [InlineData("unet/config.json")]
+    [InlineData("vae_decoder/config.json")]
+    [InlineData("scheduler/scheduler_config.json")]
+    [InlineData("mesh.json")]
+    public void Read_ConfigurationCutShort_NamesIt(string part)
+    {
+        var bytes = _copy.Read(part);
+        _copy.Write(part, bytes.AsSpan(0, bytes.Length / 2));
+
+        AssertNames(part, "is not valid JSON");
+    }
+
+    [Theory]
+    [InlineData("unet/config.json", "in_channels", "\"8\"")]
+    [InlineData("unet/config.json", "sample_size", "-8")]
+    [InlineData("unet/config.json", "block_out_channels", "[]")]
+    [InlineData("unet/config.json", "cross_attention_dim", null)]
+    [InlineData("vae_decoder/config.json", "latent_channels", "8.5")]
+    [InlineData("vae_decoder/config.json", "scaling_factor", "\"a\"")]
+    [InlineData("text_encoder/config.json", "max_position_embeddings", null)]
+    [InlineData("scheduler/scheduler_config.json", "num_train_timesteps", "\"many\"")]
+    public void Read_FieldWrong_NamesFileAndField(string part, string field, string? value)
+    {
+        var config = JsonNode.Parse(_copy.Read(part))!.AsObject();
+        config[field] = value is null ? null : JsonNode.Parse(value);
+        _copy.Write(part, config.ToJsonString());
+
+        AssertNames(part, field);
+    }
+
+    [Theory]
+    [InlineData("vae_encoder")]
+    [InlineData("image_encoder")]
+    [InlineData("image_projection")]
+    public void Read_OptionalPartMissing_SaysThatTheModelHasNone(string part)
+    {
+        _copy.Delete($"{part}/model.onnx");
+        var facts = ModelFolder.Read(_copy.Folder);
+
+        Assert.Equal(part != "vae_encoder", facts.HasVaeEncoder);
+        Assert.Equal(part != "image_encoder", facts.HasImageEncoder);
+        Assert.Equal(part != "image_projection", facts.HasImageProjection);
+    }
+
+    public void Dispose() => _copy.Dispose();
+
+    private void AssertNames(string part, string problem)
+    {
+        var error = Assert.Throws<ModelFormatException>(() => ModelFolder.Read(_copy.Folder));
+        Assert.Equal(part, error.Part);
+        Assert.Contains(ModelCopy.Name, error.Message);
+        Assert.Contains(part, error.Message);
+        Assert.Contains(problem, error.Message);
+    }
+}

@@ -1,0 +1,41 @@
+using Diffusion.Mesh.V1;
+using Diffusion.Mesh.Workers;
+
+namespace Diffusion.Mesh.Tests;
+
+/// <summary>Pictures made together share one noise stream, as in diffusers: picture i takes row i of each draw.</summary>
+[Collection(MeshCollection.Name)]
+public sealed class CountTests(MeshFixture mesh)
+{
+    private const ulong Draw = 8 * 8 * 8;
+
+    [Fact]
+    public async Task Denoise_TwoPicturesOfADeterministicSampler_AreThoseOfTheRowsOfTheFirstDraw()
+    {
+        var request = StateCases.Request("ddim", 6);
+        var first = await LatentsAsync(request, 1, 0);
+        var second = await LatentsAsync(request, 1, Draw);
+        var both = await LatentsAsync(request, 2, 0);
+
+        Close.AssertEqual(first, both.AsSpan(0, first.Length), "picture 0");
+        Close.AssertEqual(second, both.AsSpan(first.Length), "picture 1");
+    }
+
+    [Fact]
+    public async Task Denoise_TwoPicturesOfAnAncestralSampler_ShareTheLaterDraws()
+    {
+        var request = StateCases.Request("euler_a", 6);
+        var first = await LatentsAsync(request, 1, 0);
+        var both = await LatentsAsync(request, 2, 0);
+
+        // Alone, the first picture's second draw is what the second picture began with.
+        Assert.Contains(first.Zip(both), pair => Math.Abs(pair.First - pair.Second) > 0.1);
+    }
+
+    private async Task<float[]> LatentsAsync(GenerateRequest request, int count, ulong drawn)
+    {
+        var job = await mesh.JobAsync(request);
+        (job.Noise.Images, job.Noise.NumbersDrawn) = ((uint)count, drawn);
+        return TensorMessages.Read((await mesh.Unet.DenoiseAsync(job)).Latents, out _)!.ToFloats();
+    }
+}
