@@ -17,7 +17,8 @@ public sealed class EncodeTextTests(TextEncoderServer server)
         var encoded = await server.EncodeAsync(TestModels.Sdxl, Prompt, Skip(clipSkip));
 
         using var parts = server.Models.Load(TestModels.Sdxl);
-        var towers = parts.Towers.Select(t => t.Model.Encode([t.Tokenizer.Encode(Prompt).Ids], t.Model.HiddenStates - 2 - (clipSkip ?? 0))[0]).ToArray();
+        var towers = parts.Towers
+            .Select(t => t.Model.Encode([t.Tokenizer.Encode(Prompt).Ids], t.Model.HiddenStates - 2 - (clipSkip ?? 0))[0]).ToArray();
         Wire.AssertSameBits(TensorJoin.AlongWidth([towers[0].Hidden, towers[1].Hidden]), encoded.Hidden());
         Assert.Equal([1, 32, 40], encoded.Hidden().Shape);
         Wire.AssertSameBits(towers[1].Pooled!, encoded.Conditioning.Input("text_embeds"));
@@ -56,12 +57,13 @@ public sealed class EncodeTextTests(TextEncoderServer server)
     {
         var first = string.Join(' ', Enumerable.Repeat("red", 30));
         var chunk = new TextOptions { LongPrompt = LongPrompt.Chunk };
-        var (long_, a, b) = (await server.EncodeAsync(model, $"{first} {Prompt}", chunk), await server.EncodeAsync(model, first), await server.EncodeAsync(model, Prompt));
+        var whole = await server.EncodeAsync(model, $"{first} {Prompt}", chunk);
+        var (a, b) = (await server.EncodeAsync(model, first), await server.EncodeAsync(model, Prompt));
 
-        Wire.AssertSameBits(TensorJoin.AlongTokens([a.Hidden(), b.Hidden()]), long_.Hidden());
-        Wire.AssertSameBits(a.Pooled.Read(), long_.Pooled.Read());
-        Assert.Equal(a.TokenCount + b.TokenCount, long_.TokenCount);
-        Assert.False(long_.Truncated);
+        Wire.AssertSameBits(TensorJoin.AlongTokens([a.Hidden(), b.Hidden()]), whole.Hidden());
+        Wire.AssertSameBits(a.Pooled.Read(), whole.Pooled.Read());
+        Assert.Equal(a.TokenCount + b.TokenCount, whole.TokenCount);
+        Assert.False(whole.Truncated);
     }
 
     [Fact]

@@ -10,7 +10,6 @@ public sealed class BatchBitsTests
     private const int MaxRows = 16;
 
     [Theory]
-    [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
     public void Encode_AnyBatchSizeAndPlace_GivesEqualBits(int threads)
