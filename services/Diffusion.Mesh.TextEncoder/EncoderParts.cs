@@ -71,14 +71,12 @@ internal sealed class EncoderParts : IDisposable
     {
         if (_towers.Count == 0)
             return;
-        if (_towers.FirstOrDefault(t => t.Tokenizer.WindowLength != _towers[0].Tokenizer.WindowLength) is { } other)
-        {
-            throw new ModelFormatException(
-                model.Name, model.TextTowers[^1].Tokenizer, $"fills windows of {other.Tokenizer.WindowLength} tokens, and the first tokenizer of {_towers[0].Tokenizer.WindowLength}");
-        }
-
+        var last = model.TextTowers[^1];
+        var (first, other) = (_towers[0].Tokenizer.WindowLength, _towers[^1].Tokenizer.WindowLength);
+        if (first != other)
+            throw new ModelFormatException(model.Name, last.Tokenizer, $"fills windows of {other} tokens, and the first tokenizer of {first}");
         if (GivesPooled && !_towers[^1].Model.HasPooled)
-            throw new ModelFormatException(model.Name, $"{model.TextTowers[^1].Part}/{ModelFolder.Graph}", "has no output 'text_embeds', and the UNet takes it");
+            throw new ModelFormatException(model.Name, $"{last.Part}/{ModelFolder.Graph}", "has no output 'text_embeds', and the UNet takes it");
     }
 
     private static FeatureExtractor LoadExtractor(ModelFacts model)

@@ -27,7 +27,8 @@ internal sealed class PictureEncoder(TextBatcher batcher, ExecutionGate gate)
         if (parts is not { Image.HasProjection: true, Pooling: { } tower })
         {
             throw new ServiceException(
-                ServiceError.Unsupported, $"Model '{facts.Name}' has no image projection or no projected text embedding, and mixing text in needs both.");
+                ServiceError.Unsupported,
+                $"Model '{facts.Name}' has no image projection or no projected text embedding, and mixing text in needs both.");
         }
 
         var ids = tower.Tokenizer.Encode(mix.Text).Ids;
@@ -43,7 +44,8 @@ internal sealed class PictureEncoder(TextBatcher batcher, ExecutionGate gate)
         if (text is not null && text.Count != embedding.Count)
         {
             throw new ServiceException(
-                ServiceError.Unsupported, $"Model '{facts.Name}' embeds texts to {text.Count} numbers and pictures to {embedding.Count}: they do not mix.");
+                ServiceError.Unsupported,
+                $"Model '{facts.Name}' embeds texts to {text.Count} numbers and pictures to {embedding.Count}: they do not mix.");
         }
 
         var mixed = text is null ? embedding : SphericalMix.Mix(embedding, text, share);

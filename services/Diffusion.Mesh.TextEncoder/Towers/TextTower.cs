@@ -77,7 +77,10 @@ internal sealed class TextTower : IDisposable
         }
 
         if (isPenultimate && encoder.HiddenStates < 2)
-            throw new ModelFormatException(model.Name, $"{facts.Part}/{ModelFolder.Graph}", "gives no hidden states, and this kind of model needs them");
+        {
+            throw new ModelFormatException(
+                model.Name, $"{facts.Part}/{ModelFolder.Graph}", "gives no hidden states, and this kind of model needs them");
+        }
     }
 
     private static FinalLayerNorm? FitNorm(ClipTokenizer tokenizer, TextEncoderModel encoder, TextTowerFacts facts)
