@@ -5,15 +5,17 @@ using Grpc.Core;
 namespace Diffusion.Mesh.Unet;
 
 /// <summary>
-/// What a job has to tell its caller. The loop never waits for the network: evaluations pile up (each is reported once), of states the latest wins, and
+/// What a job has to tell its caller. The loop never waits for the network: evaluations pile up (each is reported once), of states and of previews the latest wins, and
 /// the last message is always sent.
 /// </summary>
-internal sealed class DenoiseOutbox
+/// <param name="accepted">The first message.</param>
+internal sealed class DenoiseOutbox(DenoiseAccepted accepted)
 {
     private readonly Lock _lock = new();
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private DenoiseProgress _progress = new();
     private SamplerState? _state;
+    private DenoisePreview? _preview;
     private DenoiseResponse? _last;
 
     public void Report(Evaluation evaluation)
@@ -27,6 +29,13 @@ internal sealed class DenoiseOutbox
     {
         lock (_lock)
             _state = state;
+        _changed.Writer.TryWrite(true);
+    }
+
+    public void Report(DenoisePreview preview)
+    {
+        lock (_lock)
+            _preview = preview;
         _changed.Writer.TryWrite(true);
     }
 
@@ -44,6 +53,7 @@ internal sealed class DenoiseOutbox
     /// <summary>Sends until the last message is out.</summary>
     public async Task SendAsync(IServerStreamWriter<DenoiseResponse> stream, CancellationToken cancellation)
     {
+        await WriteAsync(stream, new DenoiseResponse { Accepted = accepted }, cancellation);
         await foreach (var _ in _changed.Reader.ReadAllAsync(cancellation))
             await SendPendingAsync(stream, cancellation);
         await SendPendingAsync(stream, cancellation);
@@ -53,20 +63,31 @@ internal sealed class DenoiseOutbox
     {
         DenoiseProgress progress;
         SamplerState? state;
+        DenoisePreview? preview;
         DenoiseResponse? last;
         lock (_lock)
         {
             (progress, _progress) = (_progress, new DenoiseProgress());
             (state, _state) = (_state, null);
+            (preview, _preview) = (_preview, null);
             (last, _last) = (_last, null);
         }
 
         if (progress.Evaluations.Count > 0)
-            await stream.WriteAsync(new DenoiseResponse { Progress = progress }, cancellation);
-        // A state is of no use once the result is there.
+            await WriteAsync(stream, new DenoiseResponse { Progress = progress }, cancellation);
+        // Neither a state nor a preview is of use once the result is there.
         if (state is not null && last is null)
-            await stream.WriteAsync(new DenoiseResponse { State = state }, cancellation);
+            await WriteAsync(stream, new DenoiseResponse { State = state }, cancellation);
+        if (preview is not null && last is null)
+            await WriteAsync(stream, new DenoiseResponse { Preview = preview }, cancellation);
         if (last is not null)
-            await stream.WriteAsync(last, cancellation);
+            await WriteAsync(stream, last, cancellation);
+    }
+
+    // A write that is cancelled resets the whole stream, and the caller learns no status: one that would be is not begun.
+    private static Task WriteAsync(IServerStreamWriter<DenoiseResponse> stream, DenoiseResponse message, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return stream.WriteAsync(message, cancellation);
     }
 }

@@ -20,30 +20,33 @@ internal sealed class DenoiseService(
         var job = parser.Parse(message);
 
         using var superseded = new CancellationTokenSource();
-        using var cancelled = new CancellationTokenSource();
+        using var stop = new CancellationTokenSource();
         using var deadline = new CancellationTokenSource(Remaining(job), time);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, superseded.Token, cancelled.Token, deadline.Token);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, superseded.Token, stop.Token, deadline.Token);
         using var entry = running.Enter(job.Id, job.Epoch, superseded);
-        await responseStream.WriteAsync(Accepted(job), any.Token);
-
-        // Only the stream's end stops this read; it may outlast the job by a moment.
-        _ = ReadControlAsync(requestStream, cancelled);
-        var outbox = new DenoiseOutbox();
+        var control = ReadControlAsync(requestStream, stop);
+        var outbox = new DenoiseOutbox(Accepted(job));
         var run = RunAsync(job, outbox, any.Token);
         try
         {
             await outbox.SendAsync(responseStream, any.Token);
             await run;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (superseded.IsCancellationRequested)
         {
-            // The latents are in use until the current step ends.
+            throw new ServiceException(ServiceError.Superseded, $"Job {job.Id} was taken over under a higher epoch.");
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"The deadline of job {job.Id} passed."));
+        }
+        finally
+        {
+            // The latents are in use until the current step ends. A read must not outlast its call either: the server uses the stream's pipe again for
+            // the next call of the connection.
+            await stop.CancelAsync();
             await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (superseded.IsCancellationRequested)
-                throw new ServiceException(ServiceError.Superseded, $"Job {job.Id} was taken over under a higher epoch.");
-            if (deadline.IsCancellationRequested)
-                throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"The deadline of job {job.Id} passed."));
-            throw;
+            await control;
         }
     }
 
@@ -60,17 +63,17 @@ internal sealed class DenoiseService(
         }
     }
 
-    private static async Task ReadControlAsync(IAsyncStreamReader<DenoiseRequest> stream, CancellationTokenSource cancelled)
+    private static async Task ReadControlAsync(IAsyncStreamReader<DenoiseRequest> stream, CancellationTokenSource stop)
     {
         try
         {
-            while (await stream.MoveNext(CancellationToken.None))
+            while (await stream.MoveNext(stop.Token))
             {
                 if (stream.Current.Cancel is not null)
-                    await cancelled.CancelAsync();
+                    await stop.CancelAsync();
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or RpcException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException or RpcException)
         {
             // The call is over; what it came to is told on the other half of the stream.
         }
@@ -85,15 +88,15 @@ internal sealed class DenoiseService(
         return remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining > TimeSpan.FromDays(40) ? Timeout.InfiniteTimeSpan : remaining;
     }
 
-    private DenoiseResponse Accepted(ValidDenoiseJob job)
+    private DenoiseAccepted Accepted(ValidDenoiseJob job)
     {
         var accepted = new DenoiseAccepted
         {
             Worker = options.Name,
-            Evaluations = (uint)job.Sampler.Evaluations.Count,
+            Evaluations = (uint)job.Evaluations,
             ExecutionProvider = options.Provider,
         };
         accepted.Warnings.AddRange(job.Warnings);
-        return new DenoiseResponse { Accepted = accepted };
+        return accepted;
     }
 }
