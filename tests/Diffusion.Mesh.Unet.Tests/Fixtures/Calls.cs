@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Grpc.Core;
 
 namespace Diffusion.Mesh.Unet.Tests;
@@ -18,16 +19,18 @@ internal sealed class Requests<T>(params T[] messages) : IAsyncStreamReader<T>
     }
 }
 
-/// <summary>Keeps what a service sends.</summary>
+/// <summary>Keeps what a service sends; safe to look at meanwhile.</summary>
 internal sealed class Responses<T> : IServerStreamWriter<T>
 {
-    public List<T> Messages { get; } = [];
+    private readonly ConcurrentQueue<T> _messages = new();
+
+    public IReadOnlyList<T> Messages => [.. _messages];
 
     public WriteOptions? WriteOptions { get; set; }
 
     public Task WriteAsync(T message)
     {
-        Messages.Add(message);
+        _messages.Enqueue(message);
         return Task.CompletedTask;
     }
 

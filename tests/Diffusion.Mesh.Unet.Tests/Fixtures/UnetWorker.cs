@@ -42,13 +42,20 @@ internal sealed class UnetWorker : IDisposable
     public ModelFacts Model(string name) => _repository.Find(name)!;
 
     /// <summary>Sends a job and follows it to its end.</summary>
-    public Task<DenoiseReport> DenoiseAsync(DenoiseJob job) => DenoiseAsync(job, new Readiness(), TimeProvider.System);
+    public Task<DenoiseReport> DenoiseAsync(DenoiseJob job) => DenoiseAsync(job, new Readiness(), TimeProvider.System, new Responses<DenoiseResponse>());
 
     /// <summary>The same with a stop signal after <paramref name="evaluations"/>.</summary>
     public Task<DenoiseReport> DenoiseUntilDrainedAsync(DenoiseJob job, int evaluations)
     {
         var readiness = new Readiness();
-        return DenoiseAsync(job, readiness, new DrainingTime(readiness, evaluations));
+        return DenoiseAsync(job, readiness, new DrainingTime(readiness, evaluations), new Responses<DenoiseResponse>());
+    }
+
+    /// <summary>The same for a job with previews, of which each is sent before the run goes on.</summary>
+    public Task<DenoiseReport> DenoiseWatchedAsync(DenoiseJob job)
+    {
+        var responses = new Responses<DenoiseResponse>();
+        return DenoiseAsync(job, new Readiness(), new WatchedTime(responses, job.PreviewEvery), responses);
     }
 
     public void Dispose()
@@ -58,34 +65,12 @@ internal sealed class UnetWorker : IDisposable
         _telemetry.Dispose();
     }
 
-    private async Task<DenoiseReport> DenoiseAsync(DenoiseJob job, Readiness readiness, TimeProvider time)
+    private async Task<DenoiseReport> DenoiseAsync(DenoiseJob job, Readiness readiness, TimeProvider time, Responses<DenoiseResponse> responses)
     {
         var loop = new DenoiseLoop(_gate, _telemetry, readiness, _options, time);
         var service = new DenoiseService(Parser, loop, new RunningJobs(), new Admission(_options), _options, TimeProvider.System);
-        var responses = new Responses<DenoiseResponse>();
         await service.Denoise(new Requests<DenoiseRequest>(new DenoiseRequest { Job = job }), responses, new QuietCall());
         return new DenoiseReport(responses.Messages);
-    }
-
-    // The loop asks for the time at the beginning and at the end of each evaluation.
-    private sealed class DrainingTime : TimeProvider
-    {
-        private readonly Readiness _readiness;
-        private int _left;
-
-        public DrainingTime(Readiness readiness, int evaluations)
-        {
-            (_readiness, _left) = (readiness, 2 * evaluations);
-            if (_left == 0)
-                readiness.SetDraining();
-        }
-
-        public override DateTimeOffset GetUtcNow()
-        {
-            if (--_left == 0)
-                _readiness.SetDraining();
-            return DateTimeOffset.UnixEpoch;
-        }
     }
 
     private sealed class NoLifetime : IHostApplicationLifetime
