@@ -17,7 +17,7 @@ public sealed class UnetModel : IDisposable
         TimestepInput = part.Input(_ports.Timestep);
     }
 
-    /// <summary>The latents' input: [rows, channels, height, width], with a fixed length of 1 for the rows where the file takes one at a time.</summary>
+    /// <summary>The latents' input: [rows, channels, height, width]; rows have the length 1 where the file takes one at a time.</summary>
     public PortFacts SampleInput { get; }
 
     /// <summary>The timestep input: [rows] or a single value, float or integer, as the exporter left it.</summary>
@@ -29,7 +29,9 @@ public sealed class UnetModel : IDisposable
     /// <summary>True when a pass can only have one row.</summary>
     public bool TakesSingleRows => SampleInput.Dimensions[0] == 1;
 
-    /// <summary>Every input but latents and timestep, by name; none for an unconditional UNet. The text's is always <c>encoder_hidden_states</c>.</summary>
+    /// <summary>
+    /// Every input but latents and timestep, by name; none for an unconditional UNet. The text's is always <c>encoder_hidden_states</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, PortFacts> ConditioningInputs => _ports.Conditioning;
 
     /// <summary>Loads the UNet of <paramref name="model"/>.</summary>

@@ -70,9 +70,12 @@ internal sealed class DenoiseJobParser(ModelHost<UnetModel> models, ServiceOptio
     {
         CheckSide("job.latent_height", job.LatentHeight, unet.SampleInput.Dimensions[2]);
         CheckSide("job.latent_width", job.LatentWidth, unet.SampleInput.Dimensions[3]);
-        var (channels, takes) = (model.LatentChannels, model.Unet.InChannels);
-        if (takes != channels && takes != 2 * channels + 1)
-            problems.Add(new("job.model", $"The UNet takes {takes} channels: neither latents ({channels}) nor latents, mask and masked picture."));
+        var channels = model.LatentChannels;
+        if (!model.TakesLatentsOnly() && !model.TakesMask())
+        {
+            problems.Add(new(
+                "job.model", $"The UNet takes {model.Unet.InChannels} channels: neither latents ({channels}) nor latents, mask and masked picture."));
+        }
         else if (model.Unet.OutChannels != channels)
             problems.Add(new("job.model", $"The UNet gives {model.Unet.OutChannels} channels, and the latents have {channels}."));
 

@@ -60,8 +60,9 @@ internal sealed class Denoiser
         var rows = pass.Rows;
         for (var i = 0; i < rows.Count; i++)
             _scaled.AsSpan(rows[i].Image * _size, _size).CopyTo(_rows.AsSpan(i * _inputSize));
-        var timesteps = new ArraySegment<float>(_timesteps, 0, rows.Count);
-        _job.Unet.Run(new UnetBatch(_rows.AsMemory(0, rows.Count * _inputSize), _inputShape, timesteps, pass.Conditioning), _prediction.AsSpan(0, rows.Count * _size));
+        var batch = new UnetBatch(
+            _rows.AsMemory(0, rows.Count * _inputSize), _inputShape, new ArraySegment<float>(_timesteps, 0, rows.Count), pass.Conditioning);
+        _job.Unet.Run(batch, _prediction.AsSpan(0, rows.Count * _size));
         for (var i = 0; i < rows.Count; i++)
             _prediction.AsSpan(i * _size, _size).CopyTo((rows[i].Guided ? _guided : _unguided).AsSpan(rows[i].Image * _size));
     }

@@ -8,7 +8,7 @@ namespace Diffusion.Mesh.Unet;
 /// <param name="Deviation">The same shape; null where the latents are known exactly.</param>
 internal sealed record LatentPosterior(float[] Mean, float[]? Deviation)
 {
-    /// <summary>A sample, scaled as the UNet knows latents; it takes one draw from <paramref name="noise"/> unless the latents are known exactly.</summary>
+    /// <summary>A sample, scaled as the UNet knows latents. It takes one draw, or none where the latents are known exactly.</summary>
     public float[] Draw(NoiseStream noise, VaeFacts? vae)
     {
         var latents = Mean.ToArray();

@@ -16,8 +16,7 @@ internal sealed record RunStart(SamplerState State, NoiseStream Noise, KnownLate
     {
         var stream = new NoiseStream(seed);
         var inpainting = source?.Inpainting;
-        var takesMask = model.Unet.InChannels != model.LatentChannels;
-        var isBlended = inpainting is not null && !takesMask;
+        var isBlended = inpainting is not null && !model.TakesMask();
         var picture = source is not null && (isBlended || !source.StartsFromNoise) ? source.Latents.Draw(stream, model.Vae) : null;
         var noise = new float[shape.Aggregate(1, (product, length) => product * length)];
         stream.Draw(noise);
@@ -35,7 +34,7 @@ internal sealed record RunStart(SamplerState State, NoiseStream Noise, KnownLate
             sampler.Begin(latents, start),
             stream,
             isBlended ? new KnownLatents(picture!, noise, inpainting!.Mask) : null,
-            inpainting is not null && takesMask ? [.. inpainting.Mask, .. masked!] : []);
+            inpainting is not null && model.TakesMask() ? [.. inpainting.Mask, .. masked!] : []);
     }
 
     private static void Scale(float[] noise, float scale, float[] latents)

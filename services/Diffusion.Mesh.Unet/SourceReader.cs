@@ -15,7 +15,7 @@ internal static class SourceReader
     /// <returns>The source, or null where the job has none or it is wrong.</returns>
     public static ValidSource? Read(DenoiseJob job, ModelFacts model, IReadOnlyList<int> shape, List<FieldProblem> problems)
     {
-        var takesMask = model.Unet.InChannels != model.LatentChannels;
+        var takesMask = model.TakesMask();
         var inpainting = job.Inpainting is { } message ? Inpainting(message, shape, takesMask, problems) : null;
         if (takesMask && job.Inpainting is null)
             problems.Add(new("job.inpainting", "The UNet is one for inpainting: it needs a mask and a masked picture."));

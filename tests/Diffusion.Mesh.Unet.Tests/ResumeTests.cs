@@ -6,14 +6,16 @@ namespace Diffusion.Mesh.Unet.Tests;
 /// <summary>Runs that are handed back after any evaluation and go on from their state.</summary>
 public sealed class ResumeTests
 {
+    private static readonly TinyModel s_masked = new() { Unet = new TinyUnet { InChannels = 9 } };
+
     private static readonly Dictionary<string, (TinyModel Model, Action<DenoiseJob> Change)> s_runs = new()
     {
         ["text to image"] = (new TinyModel(), _ => { }),
         ["image to image"] = (new TinyModel(), AddSource),
         ["inpainting"] = (new TinyModel(), AddMask),
         ["inpainting from noise"] = (new TinyModel(), job => AddMask(job, strength: 1)),
-        ["inpainting with the mask as input"] = (new TinyModel { Unet = new TinyUnet { InChannels = 9 } }, AddMask),
-        ["inpainting with the mask as input from noise"] = (new TinyModel { Unet = new TinyUnet { InChannels = 9 } }, job => AddMask(job, strength: 1)),
+        ["inpainting with the mask as input"] = (s_masked, AddMask),
+        ["inpainting with the mask as input from noise"] = (s_masked, job => AddMask(job, strength: 1)),
         // Draws of fewer than sixteen numbers take another way through the generator.
         ["one channel of pixels"] = (new TinyModel { Unet = new TinyUnet { InChannels = 1, OutChannels = 1 }, LatentChannels = 1 }, AddGraySource),
     };

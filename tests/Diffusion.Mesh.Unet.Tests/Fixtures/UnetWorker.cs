@@ -42,7 +42,8 @@ internal sealed class UnetWorker : IDisposable
     public ModelFacts Model(string name) => _repository.Find(name)!;
 
     /// <summary>Sends a job and follows it to its end.</summary>
-    public Task<DenoiseReport> DenoiseAsync(DenoiseJob job) => DenoiseAsync(job, new Readiness(), TimeProvider.System, new Responses<DenoiseResponse>());
+    public Task<DenoiseReport> DenoiseAsync(DenoiseJob job) =>
+        DenoiseAsync(job, new Readiness(), TimeProvider.System, new Responses<DenoiseResponse>());
 
     /// <summary>The same with a stop signal after <paramref name="evaluations"/>.</summary>
     public Task<DenoiseReport> DenoiseUntilDrainedAsync(DenoiseJob job, int evaluations)

@@ -79,5 +79,7 @@ internal sealed class GoldenCall
     private double? Number(string name) => _call.TryGetProperty(name, out var value) ? value.GetDouble() : null;
 
     private Picture? Picture(string name) =>
-        _record.TryGetProperty(name, out var file) ? PictureFile.Read(File.ReadAllBytes(Path.Combine(_folder, file.GetString()!)), new PictureLimits()) : null;
+        _record.TryGetProperty(name, out var file)
+            ? PictureFile.Read(File.ReadAllBytes(Path.Combine(_folder, file.GetString()!)), new PictureLimits())
+            : null;
 }

@@ -1,8 +1,8 @@
 namespace Diffusion.Mesh.Unet.Tests;
 
 /// <summary>
-/// A UNet whose prediction one can work out by hand: <see cref="Weight"/> times the latents, plus the mean of the row's context, plus a ten-thousandth of
-/// the timestep; of channels after the latents a twentieth is added.
+/// A UNet whose prediction one can work out by hand: <see cref="Weight"/> times the latents, plus the mean of the row's context, plus a
+/// ten-thousandth of the timestep; of channels after the latents a twentieth is added.
 /// </summary>
 internal sealed record TinyUnet
 {
