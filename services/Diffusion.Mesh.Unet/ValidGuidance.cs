@@ -12,7 +12,7 @@ internal sealed record ValidGuidance(double Scale, double Rescale, double Start,
     private const double MaxScale = 50;
 
     /// <summary>Whether evaluation <paramref name="index"/> of <paramref name="count"/> is guided.</summary>
-    public bool IsOn(int index, int count) => index >= Start * count && index < End * count;
+    public bool IsOn(int index, int count) => (double)index / count >= Start && (double)index / count < End;
 
     /// <summary>Reads the message; without one there is no guidance.</summary>
     public static ValidGuidance Read(V1.Guidance? message, List<FieldProblem> problems)

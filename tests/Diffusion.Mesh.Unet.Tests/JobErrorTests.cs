@@ -41,8 +41,10 @@ public sealed class JobErrorTests
         ["tokens that do not fit"] = ("job.positive.encoder_hidden_states", s_fixed, j => j.Positive = TinyWorker.Context(0, tokens: 3)),
         ["context of another width"] = ("job.positive.encoder_hidden_states", new(), j => j.Positive.Tensors[0].Tensor = Wide()),
         ["width that does not fit"] = ("job.latent_width", s_fixed, j => j.LatentWidth = 4),
-        ["6 channels"] = ("job.model", new() { Unet = new TinyUnet { InChannels = 6 } }, _ => { }),
-        ["8 predicted channels"] = ("job.model", new() { Unet = new TinyUnet { OutChannels = 8 } }, _ => { }),
+        ["6 channels"] = ("job.model", new() { Unet = new TinyUnet { InChannels = 6 } }, _ => { }
+        ),
+        ["8 predicted channels"] = ("job.model", new() { Unet = new TinyUnet { OutChannels = 8 } }, _ => { }
+        ),
     };
 
     public static TheoryData<string> Names => [.. s_wrong.Keys];

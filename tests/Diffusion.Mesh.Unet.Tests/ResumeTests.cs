@@ -10,7 +10,8 @@ public sealed class ResumeTests
 
     private static readonly Dictionary<string, (TinyModel Model, Action<DenoiseJob> Change)> s_runs = new()
     {
-        ["text to image"] = (new TinyModel(), _ => { }),
+        ["text to image"] = (new TinyModel(), _ => { }
+        ),
         ["image to image"] = (new TinyModel(), AddSource),
         ["inpainting"] = (new TinyModel(), AddMask),
         ["inpainting from noise"] = (new TinyModel(), job => AddMask(job, strength: 1)),
