@@ -20,20 +20,21 @@ internal sealed class Generator(InvocationConfiguration terminal)
         try
         {
             wish.Request.ImageOptions = new ImageOptions { Format = OutputFiles.Format(wish.Output) };
+            using var files = new OutputFiles(wish.Output, wish.Request.HasCount ? wish.Request.Count : 1);
             if (wish.Server is { } server)
             {
                 wish.Request.Model = wish.Model ?? "";
-                return await FollowAsync(server, wish, cancellation);
+                return await FollowAsync(server, wish.Request, files, cancellation);
             }
 
             var options = EmbeddedOptions(wish);
             wish.Request.Model = options.Model.FirstOrDefault() ?? "";
             await using var cluster = await EmbeddedCluster.StartAsync(options, Quiet, cancellation);
-            return await FollowAsync(cluster.Address, wish, cancellation);
+            return await FollowAsync(cluster.Address, wish.Request, files, cancellation);
         }
         catch (RpcException e)
         {
-            return await FailAsync(e);
+            return await FailAsync(e, wish.Server);
         }
         catch (Exception e) when (e is OptionsException or ModelRootException or ModelFormatException or OutputException)
         {
@@ -46,16 +47,15 @@ internal sealed class Generator(InvocationConfiguration terminal)
         }
     }
 
-    private async Task<int> FollowAsync(Uri server, Wish wish, CancellationToken cancellation)
+    private async Task<int> FollowAsync(Uri server, GenerateRequest request, OutputFiles files, CancellationToken cancellation)
     {
         using var channel = GrpcChannel.ForAddress(server);
         var client = new Generation.GenerationClient(channel);
-        using var files = new OutputFiles(wish.Output, wish.Request.HasCount ? wish.Request.Count : 1);
         var progress = new ProgressBar(terminal.Error);
         var jobId = "";
         try
         {
-            using var call = client.Generate(wish.Request, cancellationToken: cancellation);
+            using var call = client.Generate(request, cancellationToken: cancellation);
             await foreach (var next in call.ResponseStream.ReadAllAsync(cancellation))
             {
                 jobId = next.JobId;
@@ -94,15 +94,20 @@ internal sealed class Generator(InvocationConfiguration terminal)
         }
     }
 
-    private async Task<int> FailAsync(RpcException error)
+    private async Task<int> FailAsync(RpcException error, Uri? server)
     {
         var problems = RichErrors.Problems(error);
         foreach (var problem in problems)
-            await terminal.Error.WriteLineAsync($"{problem.Field}: {problem.Description}");
+            await terminal.Error.WriteLineAsync(RequestProblems.Line(problem));
         if (problems.Count == 0)
-            await terminal.Error.WriteLineAsync($"The server answered {error.StatusCode}: {error.Status.Detail}");
+            await terminal.Error.WriteLineAsync(Reason(error, server));
         return error.StatusCode == StatusCode.InvalidArgument ? ServiceProgram.WrongOptions : ServiceProgram.Failed;
     }
+
+    // An error with an exception inside was made on this side: no answer came.
+    private static string Reason(RpcException error, Uri? server) => error.Status.DebugException is { } broken && server is not null
+        ? $"The server at {server.Authority} cannot be reached: {broken.GetBaseException().Message}"
+        : $"The server answered {error.StatusCode}: {error.Status.Detail}";
 
     // A model given as a folder is served alone, from the folder above it.
     private static ServiceOptions EmbeddedOptions(Wish wish)

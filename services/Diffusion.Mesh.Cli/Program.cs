@@ -9,4 +9,5 @@ var command = new RootCommand("Diffusion Mesh: prompts to pictures.")
     ModelsCommand.Create(),
     TokenizeCommand.Create(),
 };
-return await ServiceProgram.InvokeAsync(command, args);
+// Somebody who types nothing but the name wants to know what there is.
+return await ServiceProgram.InvokeAsync(command, args is [] ? ["--help"] : args);

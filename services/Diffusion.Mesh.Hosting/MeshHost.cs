@@ -21,9 +21,13 @@ public static class MeshHost
         OptionsCheck.ThrowIfWrong(role, options);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        // Each look at a service that still loads or drains would be logged as an error; its state is told by health itself.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.Drain);
         builder.Services.AddSingleton(options);
+        // A start that fails is told in one line by whoever starts; this would tell it in thirty.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Add(kestrel, options));
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
 using Diffusion.Mesh.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
@@ -29,8 +31,21 @@ public static class ServiceProgram
     public static async Task<int> InvokeAsync(RootCommand command, string[] args)
     {
         var result = command.Parse(args);
-        var code = await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-        return result.Errors.Count > 0 ? WrongOptions : code;
+        using var stop = new CancellationTokenSource();
+        // Our own, because the library listens only once the command has run up to its first wait.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };
+        if (result.Errors.Count == 0)
+            return await result.InvokeAsync(invocation, stop.Token);
+
+        // Standard output is for results, and a page of help would hide what is wrong.
+        invocation.Output = invocation.Error;
+        if (result.Action is ParseErrorAction wrong)
+            wrong.ShowHelp = false;
+        await result.InvokeAsync(invocation, stop.Token);
+        await invocation.Error.WriteLineAsync("--help shows the options.");
+        return WrongOptions;
     }
 
     /// <summary>Serves one role until a stop signal.</summary>
@@ -51,15 +66,27 @@ public static class ServiceProgram
         {
             try
             {
-                await app.RunAsync(cancellation);
+                await app.StartAsync(cancellation);
+                await app.WaitForShutdownAsync(cancellation);
                 return Environment.ExitCode;
             }
-            catch (IOException e)
+            catch (Exception e) when (e is OperationCanceledException or IOException)
             {
+                // Waits for models that are being loaded: a process that ends meanwhile is aborted by their native library.
+                await app.StopAsync(CancellationToken.None);
+                if (e is OperationCanceledException)
+                    return 0;
                 // A port that is taken.
                 await error.WriteLineAsync(e.Message);
                 return Failed;
             }
         }
+    }
+
+    // How long the work may go on is the command's own affair; a second signal ends the process at once.
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        signal.Cancel = !stop.IsCancellationRequested;
+        stop.Cancel();
     }
 }

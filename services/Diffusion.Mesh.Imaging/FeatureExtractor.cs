@@ -18,11 +18,10 @@ public sealed record FeatureExtractor(int ShortestEdge, int Crop, float[] Mean, 
         var root = document.RootElement;
         try
         {
-            return new FeatureExtractor(
-                Length(root.GetProperty("size"), "shortest_edge"),
-                Length(root.GetProperty("crop_size"), "height"),
-                Floats(root, "image_mean"),
-                Floats(root, "image_std"));
+            var (edge, crop) = (Length(root.GetProperty("size"), "shortest_edge"), Length(root.GetProperty("crop_size"), "height"));
+            return crop > 0 && crop <= edge
+                ? new FeatureExtractor(edge, crop, Floats(root, "image_mean"), Floats(root, "image_std"))
+                : throw new JsonException("crop_size must be 1 to size.");
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -35,26 +34,20 @@ public sealed record FeatureExtractor(int ShortestEdge, int Crop, float[] Mean, 
     public float[] Apply(Picture picture)
     {
         var shorter = Math.Min(picture.Width, picture.Height);
-        var resized = BicubicResize.Resize(
-            picture,
-            picture.Width == shorter ? ShortestEdge : (int)((long)ShortestEdge * picture.Width / shorter),
-            picture.Height == shorter ? ShortestEdge : (int)((long)ShortestEdge * picture.Height / shorter));
-        var (left, top) = ((resized.Width - Crop) / 2, (resized.Height - Crop) / 2);
+        var (width, height) = (Side(picture.Width, shorter), Side(picture.Height, shorter));
+        var square = PillowResize.Resize(
+            picture, ResampleFilter.Bicubic, width, height, new PixelArea((width - Crop) / 2, (height - Crop) / 2, Crop, Crop));
         var pixels = new float[3 * Crop * Crop];
         for (var channel = 0; channel < 3; channel++)
         {
-            for (var y = 0; y < Crop; y++)
-            {
-                for (var x = 0; x < Crop; x++)
-                {
-                    var value = resized.Rgb[3 * ((top + y) * resized.Width + left + x) + channel];
-                    pixels[(channel * Crop + y) * Crop + x] = (value / 255f - Mean[channel]) / Deviation[channel];
-                }
-            }
+            for (var i = 0; i < Crop * Crop; i++)
+                pixels[channel * Crop * Crop + i] = (square.Rgb[3 * i + channel] / 255f - Mean[channel]) / Deviation[channel];
         }
 
         return pixels;
     }
+
+    private int Side(int side, int shorter) => side == shorter ? ShortestEdge : checked((int)((long)ShortestEdge * side / shorter));
 
     // Older files have a plain number.
     private static int Length(JsonElement size, string field) =>

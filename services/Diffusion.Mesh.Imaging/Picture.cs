@@ -26,10 +26,19 @@ public sealed record Picture(int Width, int Height, byte[] Rgb)
     {
         var size = Width * Height;
         var planes = new float[3 * size];
-        for (var i = 0; i < planes.Length; i++)
-            planes[i] = 2f * (Rgb[i % size * 3 + i / size] / 255f) - 1f;
+        for (var channel = 0; channel < 3; channel++)
+        {
+            for (var i = 0; i < size; i++)
+                planes[channel * size + i] = 2f * (Rgb[3 * i + channel] / 255f) - 1f;
+        }
+
         return planes;
     }
+
+    /// <summary>The brightness of a pixel, 0 to 255, with the weights (ITU-R BT.601) and the rounding of the Pillow library.</summary>
+    /// <param name="index">Row times width plus column.</param>
+    public byte Luminance(int index) =>
+        (byte)((Rgb[3 * index] * 19595 + Rgb[3 * index + 1] * 38470 + Rgb[3 * index + 2] * 7471 + 0x8000) >> 16);
 
     // diffusers' rounding: to 0..1, clipped, times 255, half to even.
     private static byte ToByte(float value) => (byte)MathF.Round(Math.Clamp(value / 2f + 0.5f, 0f, 1f) * 255f);

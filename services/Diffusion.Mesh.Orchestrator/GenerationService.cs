@@ -77,5 +77,5 @@ internal sealed class GenerationService(
         .SetTag(TelemetryNames.ImageHeight, job.Request.Height)
         .SetTag(TelemetryNames.Sampler, job.Request.Sampler.Name)
         .SetTag(TelemetryNames.Steps, job.Request.Schedule.Steps)
-        .SetTag(TelemetryNames.GuidanceScale, job.Request.GuidanceScale);
+        .SetTag(TelemetryNames.GuidanceScale, job.Request.Guidance.Scale);
 }

@@ -50,8 +50,12 @@ public sealed class OrchestratorRole : ServiceRole
         else
             services.AddSingleton<IEmbeddingCache, RedisEmbeddingCache>();
         services.AddSingleton<RequestParser>();
-        services.AddSingleton<PromptEncoding>();
+        services.AddSingleton<TextEncoding>();
+        services.AddSingleton<ConditioningStage>();
+        services.AddSingleton<SourceReading>();
         services.AddSingleton<Denoising>();
+        services.AddSingleton<PictureDecoding>();
+        services.AddSingleton<Ranking>();
         services.AddSingleton<Decoding>();
         services.AddSingleton<GenerationPipeline>();
         services.AddSingleton<JobTable>();

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Diffusion.Mesh.Imaging;
 using Diffusion.Mesh.Inference;
 using Diffusion.Mesh.Models;
-using Diffusion.Mesh.Tokenization;
 
 namespace Diffusion.Mesh.TextEncoder;
 
@@ -11,55 +10,75 @@ internal sealed class EncoderParts : IDisposable
 {
     private const string Preprocessor = "feature_extractor/preprocessor_config.json";
 
-    private EncoderParts(ClipTokenizer tokenizer, TextEncoderModel text, ImageEncoderModel? image, FeatureExtractor? extractor) =>
-        (Tokenizer, Text, Image, Extractor) = (tokenizer, text, image, extractor);
+    private readonly List<TextTower> _towers = [];
 
-    public ClipTokenizer Tokenizer { get; }
+    private EncoderParts(ModelFacts model) => GivesPooled = model.Unet.TakesSizes;
 
-    public TextEncoderModel Text { get; }
+    /// <summary>The text encoders in the order in which their embeddings are joined; none for a model that reads no text.</summary>
+    public IReadOnlyList<TextTower> Towers => _towers;
+
+    /// <summary>SDXL: the UNet takes the text's pooled embedding too, and hidden states before the last layer.</summary>
+    public bool GivesPooled { get; }
+
+    /// <summary>The tower whose pooled embedding is in CLIP's common space of text and pictures; null where there is none.</summary>
+    public TextTower? Pooling => _towers.LastOrDefault(t => t.Model.HasPooled);
 
     /// <summary>Null where the model has no image encoder.</summary>
-    public ImageEncoderModel? Image { get; }
+    public ImageEncoderModel? Image { get; private set; }
 
     /// <summary>Null where the model has no image encoder.</summary>
-    public FeatureExtractor? Extractor { get; }
+    public FeatureExtractor? Extractor { get; private set; }
 
     /// <exception cref="ModelFormatException">A part is missing or broken.</exception>
     public static EncoderParts Load(ModelFacts model, ExecutionOptions execution)
     {
-        var tokenizer = LoadTokenizer(model);
-        var extractor = model.HasImageEncoder ? LoadExtractor(model) : null;
-        var text = TextEncoderModel.Load(model, execution);
+        var parts = new EncoderParts(model);
         try
         {
-            return new EncoderParts(tokenizer, text, model.HasImageEncoder ? ImageEncoderModel.Load(model, execution) : null, extractor);
+            foreach (var tower in model.TextTowers)
+                parts._towers.Add(TextTower.Load(model, tower, parts.GivesPooled, execution));
+            parts.CheckTowers(model);
+            if (model.HasImageEncoder)
+            {
+                parts.Extractor = LoadExtractor(model);
+                parts.Image = ImageEncoderModel.Load(model, execution);
+            }
+
+            return parts;
         }
         catch
         {
-            text.Dispose();
+            parts.Dispose();
             throw;
         }
     }
 
-    /// <summary>Runs the text tower once.</summary>
-    public void Warm() => Text.Encode([Tokenizer.Encode("").Ids]);
+    /// <summary>Runs each text tower once.</summary>
+    public void Warm()
+    {
+        foreach (var tower in _towers)
+            tower.Warm();
+    }
 
     public void Dispose()
     {
-        Text.Dispose();
+        foreach (var tower in _towers)
+            tower.Dispose();
         Image?.Dispose();
     }
 
-    private static ClipTokenizer LoadTokenizer(ModelFacts model)
+    private void CheckTowers(ModelFacts model)
     {
-        try
+        if (_towers.Count == 0)
+            return;
+        if (_towers.FirstOrDefault(t => t.Tokenizer.WindowLength != _towers[0].Tokenizer.WindowLength) is { } other)
         {
-            return ClipTokenizer.Load(Path.Combine(model.Folder, "tokenizer"), model.TextWindow);
+            throw new ModelFormatException(
+                model.Name, model.TextTowers[^1].Tokenizer, $"fills windows of {other.Tokenizer.WindowLength} tokens, and the first tokenizer of {_towers[0].Tokenizer.WindowLength}");
         }
-        catch (TokenizerFormatException e)
-        {
-            throw new ModelFormatException(model.Name, "tokenizer", $"is broken: {e.Message.TrimEnd('.')}", e);
-        }
+
+        if (GivesPooled && !_towers[^1].Model.HasPooled)
+            throw new ModelFormatException(model.Name, $"{model.TextTowers[^1].Part}/{ModelFolder.Graph}", "has no output 'text_embeds', and the UNet takes it");
     }
 
     private static FeatureExtractor LoadExtractor(ModelFacts model)

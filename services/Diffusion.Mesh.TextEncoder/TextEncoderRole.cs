@@ -30,6 +30,8 @@ public sealed class TextEncoderRole : ServiceRole
         builder.Services.AddWorker<EncoderParts>(options, EncoderParts.Load, (_, parts) => parts.Warm());
         builder.Services.AddSingleton<TextBatcher>();
         builder.Services.AddHostedService(s => s.GetRequiredService<TextBatcher>());
+        builder.Services.AddSingleton<PromptEncoder>();
+        builder.Services.AddSingleton<PictureEncoder>();
     }
 
     /// <inheritdoc/>

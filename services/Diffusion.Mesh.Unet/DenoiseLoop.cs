@@ -2,15 +2,17 @@ using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.V1;
 using Diffusion.Mesh.Workers;
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Logging;
 
 namespace Diffusion.Mesh.Unet;
 
 /// <summary>Runs a job to its end, or until it is cancelled or the worker drains.</summary>
-internal sealed class DenoiseLoop(
-    ExecutionGate gate, ServiceTelemetry telemetry, Readiness readiness, ServiceOptions options, TimeProvider time)
+internal sealed partial class DenoiseLoop(
+    ExecutionGate gate, ServiceTelemetry telemetry, Readiness readiness, ServiceOptions options, TimeProvider time, ILogger<DenoiseLoop> logger)
 {
     public async Task RunAsync(ValidDenoiseJob job, DenoiseOutbox outbox, CancellationToken cancellation)
     {
+        LogBegins(job.Id, job.Done, job.Evaluations);
         var denoiser = new Denoiser(job);
         while (job.Done < job.Evaluations)
         {
@@ -76,4 +78,7 @@ internal sealed class DenoiseLoop(
     }
 
     private static bool IsDue(uint every, int done) => every > 0 && done % every == 0;
+
+    [LoggerMessage(300, LogLevel.Information, "Job {Job} begins at evaluation {Position} of {Evaluations}")]
+    private partial void LogBegins(string job, int position, int evaluations);
 }

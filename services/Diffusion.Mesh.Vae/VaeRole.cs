@@ -1,9 +1,8 @@
 using Diffusion.Mesh.Hosting;
-using Diffusion.Mesh.Inference;
-using Diffusion.Mesh.Models;
 using Diffusion.Mesh.Workers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Mesh.Vae;
 
@@ -26,17 +25,14 @@ public sealed class VaeRole : ServiceRole
     public override string GrpcService => V1.Vae.Descriptor.FullName;
 
     /// <inheritdoc/>
-    public override void AddServices(WebApplicationBuilder builder, ServiceOptions options) =>
-        builder.Services.AddWorker<VaeModel>(options, VaeModel.Load, Warm);
+    public override void AddServices(WebApplicationBuilder builder, ServiceOptions options)
+    {
+        builder.Services.AddWorker<VaeParts>(options, VaeParts.Load, (_, parts) => parts.Warm());
+        builder.Services.AddSingleton<PictureParser>();
+        builder.Services.AddSingleton<DecodeParser>();
+        builder.Services.AddSingleton<PictureReader>();
+    }
 
     /// <inheritdoc/>
     public override void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<VaeService>();
-
-    // One small picture: buffers for the real size come with the first real one.
-    private static void Warm(ModelFacts model, VaeModel vae)
-    {
-        var side = model.SizeMultiple / model.Scale;
-        int[] shape = [1, model.LatentChannels, side, side];
-        vae.Decode(TensorData.From(new float[model.LatentChannels * side * side], shape));
-    }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Diffusion.Mesh.Sampling.Tests;
 
-/// <summary>One case of schedulers.json, and the formula that stands in for a model.</summary>
+/// <summary>One case of schedulers.json.</summary>
 internal sealed class GoldenSchedule
 {
     private readonly JsonElement _case;
@@ -35,19 +35,13 @@ internal sealed class GoldenSchedule
     public IReadOnlyDictionary<int, float[]> Samples =>
         _case.GetProperty("samples").EnumerateObject().ToDictionary(sample => int.Parse(sample.Name), sample => sample.Value.Floats());
 
+    public static GoldenSchedule Find(string name) => All.First(golden => golden.ToString() == name);
+
     public ISampler CreateSampler()
     {
         var config = SchedulerConfig.Parse(JsonSerializer.SerializeToUtf8Bytes(_case.GetProperty("config")));
         double? eta = _case.GetProperty("run").TryGetProperty("eta", out var value) ? value.GetDouble() : null;
         return Samplers.Create(config with { ClassName = ClassName }, new() { Steps = _case.GetProperty("steps").GetInt32(), Eta = eta });
-    }
-
-    /// <summary>With u = t / 1000: 0.6 x cos(0.7 + 2u) + 0.35 sin(2.5x + 3u).</summary>
-    public static void Model(ReadOnlySpan<float> x, double timestep, Span<float> output)
-    {
-        var u = (float)timestep / 1000;
-        for (var i = 0; i < x.Length; i++)
-            output[i] = 0.6f * x[i] * MathF.Cos(0.7f + 2 * u) + 0.35f * MathF.Sin(2.5f * x[i] + 3 * u);
     }
 
     public override string ToString() => $"{Id} {ClassName}";

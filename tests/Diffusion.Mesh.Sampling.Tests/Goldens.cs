@@ -6,7 +6,9 @@ namespace Diffusion.Mesh.Sampling.Tests;
 internal static class Goldens
 {
     public static string Folder { get; } =
-        Environment.GetEnvironmentVariable("MESH_GOLDENS") is { Length: > 0 } folder ? folder : Path.Combine(AppContext.BaseDirectory, "goldens");
+        Environment.GetEnvironmentVariable("MESH_GOLDENS") is { Length: > 0 } folder
+            ? folder
+            : Path.Combine(AppContext.BaseDirectory, "goldens");
 
     public static JsonElement Cases(string file)
     {

@@ -1,17 +1,21 @@
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Diffusion.Mesh.Sampling.Tests;
 
 [Trait("Category", "Goldens")]
-public sealed class SamplerGoldenTests
+public sealed class SamplerGoldenTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Cases { get; } = [.. GoldenSchedule.All.Select(golden => golden.ToString())];
+    // Absolute and relative, as the reference's own description asks.
+    private const double Tolerance = 1e-4;
+
+    public static TheoryData<string> Cases { get; } = [.. GoldenSchedule.All.Select(golden => golden.ToString()).Distinct()];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Create_DiffusersConfig_HasItsSchedule(string name)
     {
-        var golden = Find(name);
+        var golden = GoldenSchedule.Find(name);
         var sampler = golden.CreateSampler();
 
         AssertClose(golden.Timesteps, [.. sampler.Evaluations.Select(evaluation => (float)evaluation.Timestep)], "timesteps");
@@ -25,36 +29,20 @@ public sealed class SamplerGoldenTests
     [MemberData(nameof(Cases))]
     public void Step_EveryEvaluation_FollowsDiffusers(string name)
     {
-        var golden = Find(name);
-        var sampler = golden.CreateSampler();
-        var latents = new float[golden.Initial.Length];
+        var golden = GoldenSchedule.Find(name);
         var noise = new NoiseStream(golden.Seed);
-        noise.Draw(latents);
-        for (var i = 0; i < latents.Length; i++)
-            latents[i] *= (float)sampler.InitialNoiseSigma;
-        AssertClose(golden.Initial, latents, "initial");
+        var state = FormulaModel.Begin(golden.CreateSampler(), noise, golden.Initial.Length);
+        AssertClose(golden.Initial, state.Latents, "initial");
 
-        var samples = golden.Samples;
-        var state = sampler.Begin(latents);
-        var (input, output) = (new float[latents.Length], new float[latents.Length]);
-        while (state.Position < sampler.Evaluations.Count)
-        {
-            var call = state.Position;
-            sampler.ScaleInput(call, state.Latents, input);
-            GoldenSchedule.Model(input, sampler.Evaluations[call].Timestep, output);
-            sampler.Step(state, output, noise);
-            if (samples.TryGetValue(call, out var expected))
-                AssertClose(expected, state.Latents, $"sample after call {call}");
-        }
-
-        Assert.Equal(golden.Calls, state.Position);
+        foreach (var (call, expected, actual) in Samples(golden))
+            AssertClose(expected, actual, $"sample after call {call}");
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void AddNoise_OneTimestep_FollowsDiffusers(string name)
     {
-        var golden = Find(name);
+        var golden = GoldenSchedule.Find(name);
         if (golden.AddNoise is not { } add)
             return;
         var sampler = golden.CreateSampler();
@@ -62,7 +50,7 @@ public sealed class SamplerGoldenTests
         new NoiseStream(add.GetProperty("seed").GetUInt64()).Draw(noise);
         var timestep = add.GetProperty("timestep").GetDouble();
         var positions = Enumerable.Range(0, sampler.Evaluations.Count)
-            .Where(i => Math.Abs(sampler.Evaluations[i].Timestep - timestep) <= 1e-4 * (1 + timestep)).ToArray();
+            .Where(i => Math.Abs(sampler.Evaluations[i].Timestep - timestep) <= Tolerance * (1 + timestep)).ToArray();
 
         // diffusers takes the second of two evaluations at one timestep.
         var noisy = new float[noise.Length];
@@ -71,13 +59,49 @@ public sealed class SamplerGoldenTests
         AssertClose(add.GetProperty("noisy").Floats(), noisy, "noisy");
     }
 
-    private static GoldenSchedule Find(string name) => GoldenSchedule.All.Single(golden => golden.ToString() == name);
+    /// <summary>Makes the table in docs/samplers.md: on the test's output and, if MESH_SAMPLER_TABLE names a file, in it.</summary>
+    [Fact]
+    public void Step_AllSamplers_DifferencesAreTabled()
+    {
+        var rows = GoldenSchedule.All.GroupBy(golden => golden.ClassName).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => (Class: group.Key, Cases: group.Count(), Largest: group.SelectMany(Samples)
+                .Max(sample => sample.Expected.Zip(sample.Actual).Max(pair => Difference(pair.First, pair.Second)))))
+            .ToArray();
+        var table = string.Join('\n',
+        [
+            "| diffusers class | cases | largest difference |",
+            "|---|---|---|",
+            .. rows.Select(row => $"| `{row.Class}` | {row.Cases} | {row.Largest:0.0e+0} |"),
+        ]);
+
+        output.WriteLine(table);
+        if (Environment.GetEnvironmentVariable("MESH_SAMPLER_TABLE") is { Length: > 0 } file)
+            File.WriteAllText(file, table + "\n");
+        Assert.All(rows, row => Assert.InRange(row.Largest, 0, Tolerance));
+    }
+
+    private static IEnumerable<(int Call, float[] Expected, float[] Actual)> Samples(GoldenSchedule golden)
+    {
+        var sampler = golden.CreateSampler();
+        var noise = new NoiseStream(golden.Seed);
+        var state = FormulaModel.Begin(sampler, noise, golden.Initial.Length);
+        var samples = golden.Samples;
+        for (var call = 0; call < golden.Calls; call++)
+        {
+            FormulaModel.Advance(sampler, state, noise);
+            if (samples.TryGetValue(call, out var expected))
+                yield return (call, expected, [.. state.Latents]);
+        }
+    }
 
     private static void AssertClose(float[] expected, float[] actual, string what)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(MathF.Abs(expected[i] - actual[i]) <= 1e-4f * (1 + MathF.Abs(expected[i])),
+            Assert.True(
+                Difference(expected[i], actual[i]) <= Tolerance,
                 $"{what}[{i}]: {actual[i]:R} where the reference has {expected[i]:R}");
     }
+
+    private static double Difference(double expected, double actual) => Math.Abs(expected - actual) / (1 + Math.Abs(expected));
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.V1;
 
@@ -13,54 +12,20 @@ internal static class GenerateCommand
         var prompt = new Argument<string>("PROMPT") { Description = "What to paint." };
         var output = new Option<FileInfo>("--output", "-o") { Description = "The file to write: .png, .jpg or .webp. Several pictures are numbered.", Required = true };
         var model = new Option<string?>("--model") { Description = "A model's name, or its folder." };
-        var steps = new Option<int?>("--steps") { Description = "Sampler steps, 1 to 1000." };
-        var guidance = new Option<double?>("--guidance") { Description = "Classifier-free guidance scale, 0 to 50." };
-        var negative = new Option<string>("--negative") { Description = "What to steer away from.", DefaultValueFactory = _ => "" };
-        var seed = new Option<ulong?>("--seed") { Description = "The same seed gives the same picture." };
-        var sampler = new Option<string?>("--sampler") { Description = "For example ddim, euler, euler_a, dpmpp_2m." };
-        var size = new Option<(int Width, int Height)?>("--size") { Description = "WIDTHxHEIGHT in pixels.", CustomParser = result => ParseSize(result) };
-        var count = new Option<int?>("--count") { Description = "How many pictures, 1 to 16." };
-        var noMetadata = new Option<bool>("--no-metadata") { Description = "Leave prompt and settings out of the file." };
-        var server = new Option<Uri?>("--server") { Description = "An orchestrator's address; without it everything runs in this process." };
+        var server = Parsed.Value<Uri?>("--server", "An orchestrator's address, http://HOST:PORT; without it everything runs in this process.", ServiceAddress.Parse);
         var models = new Option<string>("--models") { Description = "Without --server: the folder of model folders.", DefaultValueFactory = _ => ModelsFolder.Default() };
-        var command = new Command("generate", "Makes pictures; prints their paths.")
-        {
-            prompt, output, model, steps, guidance, negative, seed, sampler, size, count, noMetadata, server, models,
-        };
+        var command = new Command("generate", "Makes pictures; prints their paths.") { prompt, output, model, server, models };
+        RequestOption[] options = [.. BasicOptions.All(), .. GuidanceOptions.All(), .. PictureOptions.All()];
+        foreach (var option in options)
+            command.Options.Add(option.Option);
         command.SetAction((result, cancellation) =>
         {
-            var request = new GenerateRequest
-            {
-                Prompt = result.GetValue(prompt)!,
-                NegativePrompt = result.GetValue(negative)!,
-                Schedule = new Schedule(),
-                Sampler = new Sampler { Name = result.GetValue(sampler) ?? "" },
-                OmitMetadata = result.GetValue(noMetadata),
-            };
-            if (result.GetValue(steps) is { } s)
-                request.Schedule.Steps = s;
-            if (result.GetValue(guidance) is { } g)
-                request.GuidanceScale = g;
-            if (result.GetValue(seed) is { } n)
-                request.Seed = n;
-            if (result.GetValue(count) is { } c)
-                request.Count = c;
-            if (result.GetValue(size) is { } wh)
-                (request.Width, request.Height) = wh;
+            var request = new GenerateRequest { Prompt = result.GetValue(prompt)! };
+            foreach (var option in options)
+                option.Apply(result, request);
             var wish = new Wish(request, result.GetValue(output)!, result.GetValue(model), result.GetValue(server), result.GetValue(models)!);
             return new Generator(result.InvocationConfiguration).RunAsync(wish, cancellation);
         });
         return command;
-    }
-
-    private static (int Width, int Height)? ParseSize(System.CommandLine.Parsing.ArgumentResult result)
-    {
-        var parts = result.Tokens[0].Value.Split('x', 'X');
-        if (parts.Length == 2
-            && int.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var width)
-            && int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var height))
-            return (width, height);
-        result.AddError($"--size: '{result.Tokens[0].Value}' is no size; WIDTHxHEIGHT is expected, for example 512x512.");
-        return null;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Diffusion.Mesh.Hosting;
+using Diffusion.Mesh.Inference;
 using Diffusion.Mesh.Models;
 using Diffusion.Mesh.Orchestrator;
 using Diffusion.Mesh.TextEncoder;
@@ -45,7 +46,12 @@ internal static class ServeCommand
             await error.WriteLineAsync(e.Message);
             return ServiceProgram.WrongOptions;
         }
-        catch (IOException e)
+        catch (OperationCanceledException)
+        {
+            // Stopped before it had begun.
+            return 0;
+        }
+        catch (Exception e) when (e is IOException or ExecutionProviderException)
         {
             await error.WriteLineAsync(e.Message);
             return ServiceProgram.Failed;

@@ -12,7 +12,7 @@ internal static class TokenizeCommand
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = "A model's folder, or a tokenizer's.", Required = true };
-        var text = new Argument<string>("TEXT");
+        var text = new Argument<string>("TEXT") { Description = "The text." };
         var command = new Command("tokenize", "Prints a text's token ids, start, end and padding included.") { model, text };
         command.SetAction((result, _) => PrintAsync(result.GetValue(model)!, result.GetValue(text)!, result.InvocationConfiguration));
         return command;

@@ -14,10 +14,24 @@ public sealed class EmbeddedCluster : IAsyncDisposable
 {
     private readonly WebApplication[] _services;
 
-    private EmbeddedCluster(WebApplication[] services) => _services = services;
+    private EmbeddedCluster(WebApplication[] services, Uri address, Uri[] workers)
+    {
+        _services = services;
+        Address = address;
+        (TextEncoder, Unet, Vae) = (workers[0], workers[1], workers[2]);
+    }
 
     /// <summary>Where the orchestrator listens.</summary>
-    public Uri Address => Listeners.GrpcAddress(_services[^1]);
+    public Uri Address { get; }
+
+    /// <summary>Where the text encoder listens.</summary>
+    public Uri TextEncoder { get; }
+
+    /// <summary>Where the UNet worker listens.</summary>
+    public Uri Unet { get; }
+
+    /// <summary>Where the VAE listens.</summary>
+    public Uri Vae { get; }
 
     /// <summary>Starts the services and waits until they are warm.</summary>
     /// <param name="options">The orchestrator's options; its workers get the same models and free ports.</param>
@@ -33,10 +47,10 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         {
             ServiceRole[] roles = [new TextEncoderRole(), new UnetRole(), new VaeRole()];
             var workers = await Task.WhenAll(roles.Select(role => StartAsync(role, WorkerOptions(options), configure, started, cancellation)));
-            await StartAsync(new OrchestratorRole(), OrchestratorOptions(options, workers), configure, started, cancellation);
+            var address = await StartAsync(new OrchestratorRole(), OrchestratorOptions(options, workers), configure, started, cancellation);
             foreach (var service in started)
                 await service.Services.GetRequiredService<Readiness>().WhenReady.WaitAsync(cancellation);
-            return new EmbeddedCluster([.. started]);
+            return new EmbeddedCluster([.. started], address, workers);
         }
         catch
         {
@@ -45,7 +59,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until a stop signal comes.</summary>
+    /// <summary>Waits until cancelled, and then until running jobs have ended or the drain is over.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellation) => _services[^1].WaitForShutdownAsync(cancellation);
 
     /// <inheritdoc/>
@@ -57,7 +71,11 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         Task.Run(
             async () =>
             {
-                var service = MeshHost.Build(role, options, configure);
+                var service = MeshHost.Build(role, options, builder =>
+                {
+                    builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+                    configure(builder);
+                });
                 lock (started)
                     started.Add(service);
                 await service.StartAsync(cancellation);
@@ -85,6 +103,8 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         Provider = options.Provider,
         Threads = options.Threads,
         Capacity = options.Capacity,
+        MaxSide = options.MaxSide,
+        MaxPixels = options.MaxPixels,
     };
 
     private static ServiceOptions OrchestratorOptions(ServiceOptions options, Uri[] workers) => new()

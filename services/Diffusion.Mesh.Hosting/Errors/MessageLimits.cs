@@ -11,15 +11,18 @@ public static class MessageLimits
     /// <summary>A picture file and what goes with it.</summary>
     public const int PictureRequest = (32 << 20) + Small;
 
+    /// <summary>A picture file with a mask, and another picture or latents.</summary>
+    public const int PicturesRequest = (96 << 20) + Small;
+
     private static readonly FrozenDictionary<string, int> Requests = new Dictionary<string, int>
     {
-        ["/diffusion.mesh.v1.Generation/Generate"] = 1 << 20,
+        ["/diffusion.mesh.v1.Generation/Generate"] = PicturesRequest,
         ["/diffusion.mesh.v1.TextEncoder/EncodeText"] = 4 << 20,
         ["/diffusion.mesh.v1.TextEncoder/EncodeImage"] = PictureRequest,
         // A state of 16 SDXL pictures with the history of a multistep sampler has about 20 MiB.
         ["/diffusion.mesh.v1.Unet/Denoise"] = 128 << 20,
-        ["/diffusion.mesh.v1.Vae/Decode"] = 16 << 20,
-        ["/diffusion.mesh.v1.Vae/Encode"] = PictureRequest,
+        ["/diffusion.mesh.v1.Vae/Decode"] = PicturesRequest,
+        ["/diffusion.mesh.v1.Vae/Encode"] = PicturesRequest,
     }.ToFrozenDictionary();
 
     /// <summary>The largest of all: what is read off the wire at most.</summary>

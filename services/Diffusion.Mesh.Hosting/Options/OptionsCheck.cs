@@ -9,6 +9,7 @@ internal static class OptionsCheck
         string[] problems =
         [
             .. Range("--drain", options.Drain.TotalSeconds, 1, 3600),
+            .. Provider(options.Provider),
             .. Range("--threads", options.Threads, 0, 1024),
             .. Range("--capacity", options.Capacity, 1, 10_000),
             .. Range("--running", options.Running, 1, 10_000),
@@ -21,6 +22,12 @@ internal static class OptionsCheck
         ];
         if (problems.Length > 0)
             throw new OptionsException(problems);
+    }
+
+    private static IEnumerable<string> Provider(string name)
+    {
+        if (name is not ("cpu" or "cuda"))
+            yield return $"--provider must be cpu or cuda, and is '{name}'.";
     }
 
     private static IEnumerable<string> Range(string option, double value, double least, double most)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 
 namespace Diffusion.Mesh.Hosting;
 
@@ -9,6 +10,9 @@ namespace Diffusion.Mesh.Hosting;
 /// </summary>
 public sealed class ServiceCommandLine
 {
+    // The library takes no null for a value that was given.
+    private static readonly ListenAddress Nowhere = new(IPAddress.None, 0);
+
     private readonly List<Option> _options = [];
     private readonly Option<ListenAddress?> _grpc;
     private readonly Option<ListenAddress?> _health;
@@ -45,9 +49,9 @@ public sealed class ServiceCommandLine
         _provider = Add("--provider", "ONNX Runtime's execution provider: cpu or cuda.", defaults.Provider, text => text);
         _threads = Add("--threads", "Threads of one forward pass; 0: one for each core.", defaults.Threads, Whole);
         _capacity = Add("--capacity", "Calls admitted at once, running or waiting.", defaults.Capacity, Whole);
-        _textEncoders = AddList("--text-encoder", "Addresses of the text encoders.", Address);
-        _unets = AddList("--unet", "Addresses of the UNet workers.", Address);
-        _vaes = AddList("--vae", "Addresses of the VAEs.", Address);
+        _textEncoders = AddList("--text-encoder", "Addresses of the text encoders.", ServiceAddress.Parse);
+        _unets = AddList("--unet", "Addresses of the UNet workers.", ServiceAddress.Parse);
+        _vaes = AddList("--vae", "Addresses of the VAEs.", ServiceAddress.Parse);
         _redis = Add<string?>("--redis", "Address of Redis for the shared embedding cache, HOST:PORT; in memory without it.", null, text => text);
         _running = Add("--running", "Jobs that run at once.", defaults.Running, Whole);
         _queued = Add("--queued", "Jobs that may wait.", defaults.Queued, Whole);
@@ -68,8 +72,8 @@ public sealed class ServiceCommandLine
     public ServiceOptions Read(ParseResult result) => new()
     {
         Grpc = result.GetValue(_grpc)!,
-        Health = result.GetValue(_health),
-        Http = result.GetValue(_http),
+        Health = Chosen(result.GetValue(_health)),
+        Http = Chosen(result.GetValue(_http)),
         Models = result.GetValue(_models)!,
         Model = result.GetValue(_model)!,
         Name = result.GetValue(_name)!,
@@ -89,9 +93,11 @@ public sealed class ServiceCommandLine
         DisconnectGrace = TimeSpan.FromSeconds(result.GetValue(_grace)),
     };
 
+    private static ListenAddress? Chosen(ListenAddress? address) => address == Nowhere ? null : address;
+
     private Option<ListenAddress?> Listen(string name, string description, int? port) =>
         Add(name, description, port is { } p ? ListenAddress.Loopback(p) : null, text =>
-            text == "none" && name != "--grpc" ? null
+            text == "none" && name != "--grpc" ? Nowhere
             : ListenAddress.TryParse(text, out var address) ? address
             : throw new FormatException("HOST:PORT is expected, with an IP address, localhost or * as HOST"));
 
@@ -143,10 +149,4 @@ public sealed class ServiceCommandLine
     private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private static int Whole(string text) => int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-
-    private static Uri Address(string text) =>
-        Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out var uri)
-            && uri.Scheme is "http" or "https" && uri.AbsolutePath == "/"
-            ? uri
-            : throw new FormatException($"'{text}' is no address; http://HOST:PORT is expected");
 }

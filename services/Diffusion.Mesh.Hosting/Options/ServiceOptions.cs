@@ -51,10 +51,10 @@ public sealed class ServiceOptions
     /// <summary>Orchestrator: jobs that may wait, 0 to 1,000,000; more get RESOURCE_EXHAUSTED.</summary>
     public int Queued { get; init; } = 1000;
 
-    /// <summary>Orchestrator: the longest side of a picture, 8 to 65,536 pixels.</summary>
+    /// <summary>Orchestrator and VAE: the longest side of a picture, 8 to 65,536 pixels.</summary>
     public int MaxSide { get; init; } = 2048;
 
-    /// <summary>Orchestrator: the most pixels of a picture, 64 to 2^31 - 1.</summary>
+    /// <summary>Orchestrator and VAE: the most pixels of a picture, 64 to 2^31 - 1.</summary>
     public int MaxPixels { get; init; } = 2048 * 2048;
 
     /// <summary>Orchestrator: how long a job lasts at most where the client sets no deadline, 1 to 86,400 s.</summary>

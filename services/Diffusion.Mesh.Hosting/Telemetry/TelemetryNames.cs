@@ -39,6 +39,8 @@ public static class TelemetryNames
     public const string GenerateSpan = "generate";
     public const string QueueSpan = "queue";
     public const string EncodeSpan = "encode";
+    public const string SourceSpan = "source";
+    public const string RankSpan = "rank";
     public const string DenoiseSpan = "denoise";
     public const string StepSpan = "step";
     public const string DecodeSpan = "decode";

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Diffusion.Mesh.Models;
+using Diffusion.Mesh.V1;
 
 namespace Diffusion.Mesh.Orchestrator;
 
@@ -9,11 +10,19 @@ namespace Diffusion.Mesh.Orchestrator;
 /// <list type="table">
 /// <item><term><c>mesh:embedding:v1:{revision}:{options}:{sha256}</c></term><description>an <c>EncodedText</c> message in protobuf's binary form</description></item>
 /// </list>
-/// <c>v1</c> is the version of this schema, <c>revision</c> the model's, <c>options</c> what else the encoder was told (<c>-</c>: nothing), <c>sha256</c> the
-/// text's hash: prompts are private and do not stand in keys.
+/// <c>v1</c> is the version of this schema, <c>revision</c> the model's, <c>options</c> what else the encoder was told (<c>s2</c>: two layers skipped, <c>c</c>:
+/// in chunks, <c>w</c>: with attention weights, <c>-</c>: nothing), <c>sha256</c> the text's hash: prompts are private and do not stand in keys.
 /// </summary>
 internal static class EmbeddingKey
 {
-    public static string For(ModelFacts model, string text) =>
-        $"mesh:embedding:v1:{model.Revision}:-:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+    public static string For(ModelFacts model, TextOptions options, string text) =>
+        $"mesh:embedding:v1:{model.Revision}:{Name(options)}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+
+    private static string Name(TextOptions options)
+    {
+        var name = (options.HasClipSkip ? $"s{options.ClipSkip}" : "")
+            + (options.LongPrompt == LongPrompt.Chunk ? "c" : "")
+            + (options.AttentionWeights ? "w" : "");
+        return name.Length > 0 ? name : "-";
+    }
 }

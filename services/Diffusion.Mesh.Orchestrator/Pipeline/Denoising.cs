@@ -15,23 +15,26 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
     // Work lost with a worker is at most this many evaluations; a state costs less than one.
     private const uint StateEvery = 5;
 
-    public async Task<DenoisedLatents> DenoiseAsync(Job job, EncodedPrompts prompts)
+    public async Task<DenoisedLatents> DenoiseAsync(Job job, JobConditioning conditioning, Canvas canvas, Previewing previews)
     {
         using var span = telemetry.Start(TelemetryNames.DenoiseSpan);
-        var message = Message(job, prompts);
+        var message = Message(job, conditioning, canvas);
         var steps = new StepReport(job, telemetry, span?.Context ?? default);
         return await workers.CallAsync<DenoisedLatents>(WorkerRole.Unet, (worker, attempt) =>
         {
             message.Epoch = (ulong)attempt;
-            return FollowAsync(worker, attempt, job, message, steps);
+            return FollowAsync(worker, attempt, job, message, steps, previews);
         });
     }
 
-    private static async Task<DenoisedLatents?> FollowAsync(Worker worker, int attempt, Job job, DenoiseJob message, StepReport steps)
+    private static async Task<DenoisedLatents?> FollowAsync(
+        Worker worker, int attempt, Job job, DenoiseJob message, StepReport steps, Previewing previews)
     {
         using var call = new Unet.UnetClient(worker.Invoker).Denoise(deadline: job.Deadline.UtcDateTime, cancellationToken: job.Cancellation);
         await call.RequestStream.WriteAsync(new DenoiseRequest { Job = message }, job.Cancellation);
         var accepted = new DenoiseAccepted();
+        (bool Ended, DenoisedLatents? Denoised) end = default;
+        // Read beyond the last message: a stream that is left before its end counts as cancelled.
         await foreach (var response in call.ResponseStream.ReadAllAsync(job.Cancellation))
         {
             switch (response.ResponseCase)
@@ -40,42 +43,54 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
                     accepted = response.Accepted;
                     break;
                 case DenoiseResponse.ResponseOneofCase.Progress:
-                    steps.Report(response.Progress.Evaluations, accepted.Worker, attempt);
+                    steps.Report(response.Progress.Evaluations, accepted, attempt);
                     break;
                 case DenoiseResponse.ResponseOneofCase.State:
                     message.State = response.State;
                     break;
+                case DenoiseResponse.ResponseOneofCase.Preview:
+                    previews.Offer(response.Preview);
+                    break;
                 case DenoiseResponse.ResponseOneofCase.Denoised:
-                    return new DenoisedLatents(response.Denoised.Latents, accepted.Warnings);
+                    end = (true, new DenoisedLatents(response.Denoised.Latents, accepted.Warnings));
+                    break;
                 case DenoiseResponse.ResponseOneofCase.HandedBack:
                     if (response.HandedBack.State is { } state)
                         message.State = state;
-                    return null;
+                    end = (true, null);
+                    break;
             }
         }
 
-        throw new RpcException(new Status(StatusCode.Unavailable, "The stream ended without a result."));
+        return end.Ended ? end.Denoised : throw new RpcException(new Status(StatusCode.Unavailable, "The stream ended without a result."));
     }
 
-    private static DenoiseJob Message(Job job, EncodedPrompts prompts)
+    private static DenoiseJob Message(Job job, JobConditioning conditioning, Canvas canvas)
     {
         var request = job.Request;
-        return new DenoiseJob
+        var message = new DenoiseJob
         {
             JobId = job.Id,
             Deadline = job.Deadline.ToTimestamp(),
             Priority = request.Priority,
             Model = request.Model.Name,
             ModelRevision = request.Model.Revision,
-            Positive = prompts.Positive.Conditioning,
-            Negative = prompts.Negative?.Conditioning,
-            Guidance = new Guidance { Scale = request.GuidanceScale },
+            Positive = ConditioningInputs.Complete(conditioning.Positive, request, canvas.Width, canvas.Height),
+            Guidance = request.Guidance,
             Schedule = request.Schedule,
             Sampler = request.SamplerChoice,
-            LatentHeight = (uint)(request.Height / request.Model.Scale),
-            LatentWidth = (uint)(request.Width / request.Model.Scale),
-            Noise = new NoiseStream { Seed = request.Seed, Images = (uint)request.Count },
+            LatentHeight = canvas.Height / (uint)request.Model.Scale,
+            LatentWidth = canvas.Width / (uint)request.Model.Scale,
+            Noise = new NoiseStream { Seed = request.Seed, Images = (uint)request.Images },
             StateEvery = StateEvery,
+            PreviewEvery = (uint)(request.Previews?.Every ?? 0),
         };
+        if (conditioning.Negative is { } negative)
+            message.Negative = ConditioningInputs.Complete(negative, request, canvas.Width, canvas.Height);
+        if (canvas.Source is { } source)
+            message.Source = new SourcePicture { Latents = source.Latents, Strength = request.Source!.Strength };
+        if (canvas.Source is { Mask: { } mask, Masked: { } masked })
+            message.Inpainting = new Inpainting { Mask = mask, Masked = masked };
+        return message;
     }
 }

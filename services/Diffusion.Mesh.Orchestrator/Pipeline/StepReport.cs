@@ -12,11 +12,11 @@ internal sealed class StepReport(Job job, ServiceTelemetry telemetry, ActivityCo
 {
     private uint _completed;
 
-    public void Report(IEnumerable<Evaluation> evaluations, string worker, int attempt)
+    public void Report(IEnumerable<Evaluation> evaluations, DenoiseAccepted accepted, int attempt)
     {
         foreach (var evaluation in evaluations)
         {
-            Trace(evaluation, worker, attempt);
+            Trace(evaluation, accepted.Worker, attempt);
             // What is done again after a take-over is no news to the client.
             if (evaluation.Index < _completed)
                 continue;
@@ -26,7 +26,7 @@ internal sealed class StepReport(Job job, ServiceTelemetry telemetry, ActivityCo
                 Step = new Step
                 {
                     Completed = _completed,
-                    Evaluations = (uint)job.Request.Sampler.Evaluations.Count,
+                    Evaluations = accepted.Evaluations,
                     Timestep = evaluation.Timestep,
                 },
             });

@@ -23,4 +23,12 @@ internal static class Spans
     /// <summary>target = target + addend * scale.</summary>
     public static void AddScaled(Span<float> target, double scale, ReadOnlySpan<float> addend) =>
         TensorPrimitives.MultiplyAdd(addend, (float)scale, target, target);
+
+    /// <summary>target = target + (left - right) * scale, without the digits lost when large weights meet close values.</summary>
+    public static void AddScaledDifference(Span<float> target, double scale, ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        var factor = (float)scale;
+        for (var i = 0; i < target.Length; i++)
+            target[i] += (left[i] - right[i]) * factor;
+    }
 }

@@ -7,7 +7,7 @@ internal sealed class CleanLimit
 
     private CleanLimit(Action<Span<float>>? apply) => _apply = apply;
 
-    /// <summary>Thresholding if the file asks for it, else clipping if it does, or by default if the class <paramref name="clips"/>.</summary>
+    /// <summary>Thresholding if the file asks for it, else clipping, if it does or else the class <paramref name="clips"/>.</summary>
     public static CleanLimit ThresholdOrClip(SchedulerConfig config, bool clips) =>
         config.Thresholding is true ? Threshold(config) : Clip(config, clips);
 

@@ -21,7 +21,8 @@ internal sealed class DpmSolverAlgorithm
     /// <summary>Whether each step draws noise.</summary>
     public bool Stochastic { get; }
 
-    public static AllowedValues SolverTypes { get; } = new("solver_type", config => config.SolverType, "midpoint", "heun", "logrho", "bh1", "bh2");
+    public static AllowedValues SolverTypes { get; } =
+        new("solver_type", config => config.SolverType, "midpoint", "heun", "logrho", "bh1", "bh2");
 
     public static AllowedValues VarianceTypes { get; } =
         new("variance_type", config => config.VarianceType, "fixed_small", "fixed_small_log", "fixed_large", "fixed_large_log");

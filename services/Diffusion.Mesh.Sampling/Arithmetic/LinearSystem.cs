@@ -1,7 +1,7 @@
 namespace Diffusion.Mesh.Sampling;
 
 /// <summary>Small dense systems of linear equations.</summary>
-internal static class LinearSystem
+public static class LinearSystem
 {
     /// <summary>Gauss elimination with pivoting, in place; each row ends with its right-hand side.</summary>
     public static double[] Solve(double[][] rows)

@@ -4,7 +4,11 @@ namespace Diffusion.Mesh.Sampling;
 internal sealed class OutputConversion(PredictionType prediction, CleanLimit limit)
 {
     public void Apply(
-        bool toClean, (double Signal, double Deviation) level, ReadOnlySpan<float> latents, ReadOnlySpan<float> output, Span<float> converted)
+        bool toClean,
+        (double Signal, double Deviation) level,
+        ReadOnlySpan<float> latents,
+        ReadOnlySpan<float> output,
+        Span<float> converted)
     {
         if (toClean)
             ToClean(level, latents, output, converted);
@@ -18,7 +22,8 @@ internal sealed class OutputConversion(PredictionType prediction, CleanLimit lim
         limit.Apply(clean);
     }
 
-    private void ToNoise((double Signal, double Deviation) level, ReadOnlySpan<float> latents, ReadOnlySpan<float> output, Span<float> noise)
+    private void ToNoise(
+        (double Signal, double Deviation) level, ReadOnlySpan<float> latents, ReadOnlySpan<float> output, Span<float> noise)
     {
         if (!limit.IsActive)
         {

@@ -19,24 +19,6 @@ internal enum PredictionType
 /// <summary>How a model output becomes clean latents or noise: both are linear in latents and output.</summary>
 internal static class Prediction
 {
-    /// <summary>Clean latents, where the latents are clean + sigma * noise.</summary>
-    public static Affine CleanAtSigma(PredictionType type, double sigma) => type switch
-    {
-        PredictionType.Epsilon => new(1, -sigma),
-        PredictionType.Sample => new(0, 1),
-        PredictionType.Velocity => new(1 / (sigma * sigma + 1), -sigma / Math.Sqrt(sigma * sigma + 1)),
-        _ => new(1, -sigma),
-    };
-
-    /// <summary>Noise (k-diffusion's derivative), where the latents are clean + sigma * noise.</summary>
-    public static Affine NoiseAtSigma(PredictionType type, double sigma) => type switch
-    {
-        PredictionType.Epsilon => new(0, 1),
-        PredictionType.Sample => new(1 / sigma, -1 / sigma),
-        PredictionType.Velocity => new(sigma / (sigma * sigma + 1), 1 / Math.Sqrt(sigma * sigma + 1)),
-        _ => new(0, 1),
-    };
-
     /// <summary>Clean latents, where the latents are signal * clean + deviation * noise.</summary>
     public static Affine Clean(PredictionType type, double signal, double deviation) => type switch
     {

@@ -5,9 +5,10 @@ namespace Diffusion.Mesh.Sampling;
 /// latents, the converted outputs at that level and before it and, for the corrector, the one at the next.
 /// </summary>
 /// <param name="Latents">Of the latents at the level stepped from.</param>
-/// <param name="Outputs">Of the outputs, newest first, the level stepped from being the first.</param>
-/// <param name="Target">Of the output at the level stepped to; the corrector's only.</param>
-internal readonly record struct UniPcWeights(double Latents, double[] Outputs, double Target)
+/// <param name="Newest">Of the output at that level.</param>
+/// <param name="Differences">Of the differences of earlier outputs, newest first, from it.</param>
+/// <param name="Target">Of the difference of the output at the level stepped to from it; the corrector's only.</param>
+internal readonly record struct UniPcWeights(double Latents, double Newest, double[] Differences, double Target)
 {
     /// <param name="table">The noise levels.</param>
     /// <param name="from">The level stepped from, to the next.</param>
@@ -25,22 +26,15 @@ internal readonly record struct UniPcWeights(double Latents, double[] Outputs, d
         var scale = onClean ? signal : deviation;
         var bound = plain ? x : growth;
 
-        // The other outputs enter by their divided differences from the newest.
-        var outputs = new double[order];
-        outputs[0] = -scale * growth;
         var ratios = new double[order - 1];
         for (var i = 1; i < order; i++)
             ratios[i - 1] = (table.Lambda(from - i) - table.Lambda(from)) / h;
         var solution = corrects ? Corrector(ratios, x, bound) : Predictor(ratios, x, bound);
-        for (var i = 1; i < order; i++)
-        {
-            outputs[i] = -scale * bound * solution[i - 1] / ratios[i - 1];
-            outputs[0] -= outputs[i];
-        }
-
-        var target = corrects ? -scale * bound * solution[^1] : 0;
-        outputs[0] -= target;
-        return new(onClean ? deviation / deviationFrom : signal / signalFrom, outputs, target);
+        return new(
+            onClean ? deviation / deviationFrom : signal / signalFrom,
+            -scale * growth,
+            [.. ratios.Select((ratio, i) => -scale * bound * solution[i] / ratio)],
+            corrects ? -scale * bound * solution[^1] : 0);
     }
 
     private static double[] Predictor(double[] ratios, double x, double bound) =>

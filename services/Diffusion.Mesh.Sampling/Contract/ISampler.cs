@@ -34,7 +34,7 @@ public interface ISampler
     /// </summary>
     void Step(SamplerState state, ReadOnlySpan<float> modelOutput, NoiseStream noise);
 
-    /// <summary>The forward process: clean latents with the noise of the evaluation at <paramref name="position"/> (image to image).</summary>
+    /// <summary>The forward process to the evaluation at <paramref name="position"/>: clean latents with its noise (image to image).</summary>
     void AddNoise(int position, ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, Span<float> noisy);
 
     /// <summary>

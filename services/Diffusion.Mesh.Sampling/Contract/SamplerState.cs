@@ -57,7 +57,7 @@ public sealed class SamplerState
         return _noise;
     }
 
-    /// <summary>Puts an output into slot 0, moving those of the first <paramref name="slots"/> slots (all, if not given) back by one.</summary>
+    /// <summary>Puts an output into slot 0, moving those of the first <paramref name="slots"/> slots (or all) back by one.</summary>
     internal void Remember(ReadOnlySpan<float> output, int? slots = null)
     {
         var count = slots ?? History.Length;

@@ -18,7 +18,8 @@ public static class Samplers
 
     // Several short names may build one class; then any of them stands for it, as the class's own fields tell them apart.
     private static readonly FrozenDictionary<string, SamplerDefinition> s_byClass =
-        s_definitions.DistinctBy(definition => definition.ClassName).ToFrozenDictionary(definition => definition.ClassName, StringComparer.Ordinal);
+        s_definitions.DistinctBy(definition => definition.ClassName)
+            .ToFrozenDictionary(definition => definition.ClassName, StringComparer.Ordinal);
 
     /// <summary>The short names, in alphabetical order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_definitions.Select(definition => definition.Name)];
@@ -37,7 +38,8 @@ public static class Samplers
     {
         var (sampler, plan, problems) = Read(model, choice);
         if (sampler is null || plan is null)
-            throw new ArgumentException(string.Join(' ', problems.Select(problem => $"{problem.Field}: {problem.Description}")), nameof(choice));
+            throw new ArgumentException(
+                string.Join(' ', problems.Select(problem => $"{problem.Field}: {problem.Description}")), nameof(choice));
         return sampler.Build(plan);
     }
 

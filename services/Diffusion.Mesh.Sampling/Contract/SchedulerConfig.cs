@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Diffusion.Mesh.Sampling;
 
@@ -9,6 +10,7 @@ namespace Diffusion.Mesh.Sampling;
 public sealed record SchedulerConfig
 {
     /// <summary>The diffusers class, <c>_class_name</c>; it need not be one that can be built.</summary>
+    [JsonPropertyName("_class_name")]
     public string ClassName { get; init; } = "";
 
     public int? NumTrainTimesteps { get; init; }

@@ -21,7 +21,8 @@ internal sealed class PlanReader(SchedulerConfig model, SamplingChoice choice)
 
     public void Report(string field, string description) => _problems.Add(new SamplingProblem(field, description));
 
-    // A field that the sampler's class does not have is passed over, as diffusers does; what the model is stays.
+    // A field that the sampler's class does not have is passed over, as diffusers does. What the model is stays: its betas,
+    // rescaled ones too where diffusers would drop that, and what it predicts.
     private SchedulerConfig Overlay(SchedulerConfig config, SamplerDefinition sampler, SamplerDefinition modelSampler) => config with
     {
         BetaStart = config.BetaStart ?? modelSampler.DefaultBetas.Start,
@@ -74,12 +75,16 @@ internal sealed class PlanReader(SchedulerConfig model, SamplingChoice choice)
     private void CheckModel(SamplerDefinition sampler, SamplerPlan plan)
     {
         var config = plan.Config;
-        if (plan.TrainTimesteps < 1)
-            Report("model.num_train_timesteps", "A model has at least one training timestep.");
+        if (plan.TrainTimesteps < 2)
+            Report("model.num_train_timesteps", "A model has at least two training timesteps.");
         if (config.TrainedBetas is { } betas && betas.Count != plan.TrainTimesteps)
             Report("model.trained_betas", $"There are {betas.Count} betas for {plan.TrainTimesteps} training timesteps.");
-        if (model.RescaleBetasZeroSnr is true && choice.RescaleBetasZeroSnr is null && !sampler.Takes(SamplerOptions.ZeroSnr))
-            Report("model.rescale_betas_zero_snr", $"The model was trained to zero signal, which the sampler {sampler.Name} cannot follow.");
+        if (!IsShare(config.BetaStart))
+            Report("model.beta_start", "Betas are above 0 and at most 1.");
+        if (config.TrainedBetas?.All(beta => IsShare(beta)) is false)
+            Report("model.trained_betas", "Betas are above 0 and at most 1.");
+        if (!IsShare(config.BetaEnd))
+            Report("model.beta_end", "Betas are above 0 and at most 1.");
         if (new[] { config.UseKarrasSigmas, config.UseExponentialSigmas, config.UseBetaSigmas }.Count(used => used is true) > 1)
             Report("model.use_karras_sigmas", "At most one of the Karras, exponential and beta noise levels can be used.");
 
@@ -91,6 +96,8 @@ internal sealed class PlanReader(SchedulerConfig model, SamplingChoice choice)
             OneOf("final_sigmas_type", config.FinalSigmasType, ["zero", "sigma_min"]);
         foreach (var (field, value, allowed) in sampler.Values)
             OneOf(field, value(config), allowed);
+
+        static bool IsShare(double? beta) => beta is > 0 and <= 1;
 
         void OneOf(string field, string? value, IReadOnlyList<string> allowed)
         {

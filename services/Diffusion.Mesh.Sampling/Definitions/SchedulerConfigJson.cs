@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Diffusion.Mesh.Sampling;
@@ -7,14 +6,9 @@ namespace Diffusion.Mesh.Sampling;
 /// <summary>scheduler_config.json as Python writes it, which is not always JSON.</summary>
 internal static class SchedulerConfigJson
 {
-    public static SchedulerConfig Read(ReadOnlySpan<byte> utf8Json)
-    {
-        if (JsonNode.Parse(QuoteInfinities(utf8Json)) is not JsonObject file)
-            throw new JsonException("A scheduler configuration is a JSON object.");
-
-        var config = file.Deserialize(SchedulerConfigContext.Default.SchedulerConfig)!;
-        return config with { ClassName = file["_class_name"]?.GetValue<string>() ?? "" };
-    }
+    public static SchedulerConfig Read(ReadOnlySpan<byte> utf8Json) =>
+        JsonSerializer.Deserialize(QuoteInfinities(utf8Json), SchedulerConfigContext.Default.SchedulerConfig)
+        ?? throw new JsonException("A scheduler configuration is a JSON object.");
 
     // Python's json writes infinities as bare words (lambda_min_clipped); here they become the strings that the number handling takes.
     private static byte[] QuoteInfinities(ReadOnlySpan<byte> text)
@@ -44,7 +38,10 @@ internal static class SchedulerConfigJson
     }
 
     private static ReadOnlySpan<byte> BareWord(ReadOnlySpan<byte> rest) =>
-        rest.StartsWith("-Infinity"u8) ? "-Infinity"u8 : rest.StartsWith("Infinity"u8) ? "Infinity"u8 : rest.StartsWith("NaN"u8) ? "NaN"u8 : default;
+        rest.StartsWith("-Infinity"u8) ? "-Infinity"u8
+        : rest.StartsWith("Infinity"u8) ? "Infinity"u8
+        : rest.StartsWith("NaN"u8) ? "NaN"u8
+        : default;
 }
 
 [JsonSourceGenerationOptions(

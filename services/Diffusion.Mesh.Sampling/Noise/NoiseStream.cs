@@ -21,7 +21,7 @@ public sealed class NoiseStream
     /// <summary>How many normal numbers have been handed out since the seed.</summary>
     public ulong NumbersDrawn { get; private set; }
 
-    /// <summary>The stream as it is after <paramref name="numbersDrawn"/> numbers, taken by draws of <paramref name="drawLength"/>.</summary>
+    /// <summary>The stream after <paramref name="numbersDrawn"/> numbers, taken by draws of <paramref name="drawLength"/>.</summary>
     /// <exception cref="ArgumentException"><paramref name="numbersDrawn"/> is not a whole number of draws.</exception>
     public static NoiseStream Resume(ulong seed, ulong numbersDrawn, int drawLength)
     {
@@ -59,7 +59,10 @@ public sealed class NoiseStream
             NextNormal();
     }
 
-    /// <summary><c>torch.randn(shape)</c> in row-major order, where the product of the shape is the length of <paramref name="destination"/>.</summary>
+    /// <summary>
+    /// <c>torch.randn(shape)</c> in row-major order, where the product of the shape is the length of
+    /// <paramref name="destination"/>.
+    /// </summary>
     public void Draw(Span<float> destination)
     {
         if (destination.Length >= Block)

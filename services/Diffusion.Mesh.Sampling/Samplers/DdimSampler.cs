@@ -17,7 +17,7 @@ internal sealed class DdimSampler : ISampler, IDefinedSampler
         _prediction = plan.Prediction;
         _eta = plan.Eta ?? 0;
         _limit = CleanLimit.ThresholdOrClip(plan.Config, clips: true);
-        _signal = new SignalTable(plan, lastIsOne: plan.Config.SetAlphaToOne ?? true);
+        _signal = new SignalTable(NoiseSchedule.ForTimesteps(plan), lastIsOne: plan.Config.SetAlphaToOne ?? true);
         _timesteps = TimestepGrid.SpreadWhole(plan, TimestepSpacing.Leading);
         _stride = plan.TrainTimesteps / plan.Steps;
         _timetable = new Timetable(plan, _signal.Evaluations(_timesteps), _signal.SigmaAfterStep(_timesteps[^1] - _stride));

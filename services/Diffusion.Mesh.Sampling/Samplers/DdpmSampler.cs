@@ -18,7 +18,7 @@ internal sealed class DdpmSampler : ISampler, IDefinedSampler
         _prediction = plan.Prediction;
         _limit = CleanLimit.ThresholdOrClip(plan.Config, clips: true);
         _largeVariance = plan.Config.VarianceType == "fixed_large";
-        _signal = new SignalTable(plan, lastIsOne: true);
+        _signal = new SignalTable(NoiseSchedule.ForTimesteps(plan), lastIsOne: true);
         _timesteps = TimestepGrid.SpreadWhole(plan, TimestepSpacing.Leading);
         _timetable = new Timetable(plan, _signal.Evaluations(_timesteps));
     }

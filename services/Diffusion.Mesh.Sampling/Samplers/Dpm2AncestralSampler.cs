@@ -9,7 +9,7 @@ internal sealed class Dpm2AncestralSampler : ISampler, IDefinedSampler
     private readonly Timetable _timetable;
     private readonly float[] _sigmas;
     private readonly float[] _middles;
-    private readonly (double Down, double Up)[] _targets;
+    private readonly (float Down, float Up)[] _targets;
     private readonly PredictionType _prediction;
 
     private Dpm2AncestralSampler(SamplerPlan plan)
@@ -20,7 +20,7 @@ internal sealed class Dpm2AncestralSampler : ISampler, IDefinedSampler
         var table = MidpointGrid.Create(plan, schedule);
         _sigmas = table.Sigmas;
         _targets = [.. _sigmas.Skip(1).Select((next, step) => SigmaSpace.Ancestral(_sigmas[step], next))];
-        _middles = [.. _targets.Select((target, step) => MidpointGrid.Middle(_sigmas[step], (float)target.Down))];
+        _middles = [.. _targets.Select((target, step) => MidpointGrid.Middle(_sigmas[step], target.Down))];
         InitialNoiseSigma = table.InitialNoiseSigma(plan);
         _timetable = MidpointGrid.Interleave(plan, schedule, table, _middles);
     }
@@ -55,7 +55,7 @@ internal sealed class Dpm2AncestralSampler : ISampler, IDefinedSampler
     {
         var step = state.Position / 2;
         var begin = state.History[0];
-        Prediction.NoiseAtSigma(_prediction, LevelAt(state.Position)).Apply(state.Latents, modelOutput, state.Scratch);
+        SigmaSpace.Derivative(_prediction, LevelAt(state.Position), state.Latents, modelOutput, state.Scratch);
         if (state.Position % 2 == 0)
         {
             state.Latents.CopyTo(begin, 0);
@@ -75,7 +75,7 @@ internal sealed class Dpm2AncestralSampler : ISampler, IDefinedSampler
         new Affine(1, _sigmas[(position + 1) / 2]).Apply(clean, noise, noisy);
 
     public void PredictClean(int position, ReadOnlySpan<float> latents, ReadOnlySpan<float> modelOutput, Span<float> clean) =>
-        Prediction.CleanAtSigma(_prediction, LevelAt(position)).Apply(latents, modelOutput, clean);
+        SigmaSpace.PredictClean(_prediction, LevelAt(position), latents, modelOutput, clean);
 
     public int StartForStrength(double strength) => _timetable.StartForStrength(strength);
 

@@ -53,7 +53,7 @@ internal sealed class Dpm2Sampler : ISampler, IDefinedSampler
     {
         var step = state.Position / 2;
         var begin = state.History[0];
-        Prediction.NoiseAtSigma(_prediction, LevelAt(state.Position)).Apply(state.Latents, modelOutput, state.Scratch);
+        SigmaSpace.Derivative(_prediction, LevelAt(state.Position), state.Latents, modelOutput, state.Scratch);
         if (state.Position % 2 == 0)
         {
             state.Latents.CopyTo(begin, 0);
@@ -72,7 +72,7 @@ internal sealed class Dpm2Sampler : ISampler, IDefinedSampler
         new Affine(1, _sigmas[(position + 1) / 2]).Apply(clean, noise, noisy);
 
     public void PredictClean(int position, ReadOnlySpan<float> latents, ReadOnlySpan<float> modelOutput, Span<float> clean) =>
-        Prediction.CleanAtSigma(_prediction, LevelAt(position)).Apply(latents, modelOutput, clean);
+        SigmaSpace.PredictClean(_prediction, LevelAt(position), latents, modelOutput, clean);
 
     public int StartForStrength(double strength) => _timetable.StartForStrength(strength);
 

@@ -64,13 +64,13 @@ internal sealed class DpmSolverMultistepSampler : ISampler, IDefinedSampler
 
         var integral = _algorithm.Over(state.Position, state.Position + 1);
         var order = OrderAt(state);
-        var (weight0, weight1, weight2) = Weights(integral, state.Position, order);
+        var (newer, older) = Weights(integral, state.Position, order);
         Spans.Scale(state.Latents, integral.Latents);
-        Spans.AddScaled(state.Latents, weight0, newest);
+        Spans.AddScaled(state.Latents, integral.Constant, newest);
         if (order > 1)
-            Spans.AddScaled(state.Latents, weight1, state.History[0]);
+            Spans.AddScaledDifference(state.Latents, newer, newest, state.History[0]);
         if (order > 2)
-            Spans.AddScaled(state.Latents, weight2, state.History[1]);
+            Spans.AddScaledDifference(state.Latents, older, state.History[0], state.History[1]);
         if (_algorithm.Stochastic)
             Spans.AddScaled(state.Latents, integral.Noise, state.Draw(noise));
 
@@ -93,25 +93,20 @@ internal sealed class DpmSolverMultistepSampler : ISampler, IDefinedSampler
         return Math.Min(Math.Min(order, _order), state.Taken + 1);
     }
 
-    // The weights of the three newest outputs, from those of their divided differences.
-    private (double, double, double) Weights(DpmSolverIntegral integral, int position, int order)
+    // The weights of the differences between the newest and the second output, and the second and the third.
+    private (double Newer, double Older) Weights(DpmSolverIntegral integral, int position, int order)
     {
         if (order == 1)
-            return (integral.Constant, 0, 0);
+            return (0, 0);
 
         var h = _algorithm.Rise(position, position + 1);
         var r0 = _algorithm.Rise(position - 1, position) / h;
         if (order == 2)
-        {
-            var slope = (_heun ? integral.First : integral.Midpoint) / r0;
-            return (integral.Constant + slope, -slope, 0);
-        }
+            return ((_heun ? integral.First : integral.Midpoint) / r0, 0);
 
         var r1 = _algorithm.Rise(position - 2, position - 1) / h;
         var curve = (integral.First * r0 + integral.Second) / (r0 + r1);
-        var newer = (integral.First + curve) / r0;
-        var older = -curve / r1;
-        return (integral.Constant + newer, older - newer, -older);
+        return ((integral.First + curve) / r0, -curve / r1);
     }
 
     private static SamplerDefinition Define(string name, string algorithm, int order) => new()

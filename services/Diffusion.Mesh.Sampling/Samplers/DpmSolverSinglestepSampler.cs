@@ -77,14 +77,15 @@ internal sealed class DpmSolverSinglestepSampler : ISampler, IDefinedSampler
             state.Latents.CopyTo(begin, 0);
 
         var integral = _algorithm.Over(state.Position - order + 1, state.Position + 1);
-        var (weight0, weight1, weight2) = Weights(integral, state.Position, order);
+        var (newer, older) = Weights(integral, state.Position, order);
+        var first = order == 1 ? newest : state.History[order - 2];
         begin.CopyTo(state.Latents, 0);
         Spans.Scale(state.Latents, integral.Latents);
-        Spans.AddScaled(state.Latents, weight0, newest);
+        Spans.AddScaled(state.Latents, integral.Constant, first);
         if (order > 1)
-            Spans.AddScaled(state.Latents, weight1, state.History[0]);
+            Spans.AddScaledDifference(state.Latents, newer, newest, first);
         if (order > 2)
-            Spans.AddScaled(state.Latents, weight2, state.History[1]);
+            Spans.AddScaledDifference(state.Latents, older, state.History[0], first);
         if (_algorithm.Stochastic)
             Spans.AddScaled(state.Latents, integral.Noise, state.Draw(noise));
 
@@ -100,28 +101,24 @@ internal sealed class DpmSolverSinglestepSampler : ISampler, IDefinedSampler
 
     public int StartForStrength(double strength) => _timetable.StartForStrength(strength);
 
-    // The weights of the outputs, newest first; the differences are from the group's first.
-    private (double, double, double) Weights(DpmSolverIntegral integral, int position, int order)
+    // The weights of the differences of the newest and the second output from the group's first.
+    private (double Newer, double Older) Weights(DpmSolverIntegral integral, int position, int order)
     {
         if (order == 1)
-            return (integral.Constant, 0, 0);
+            return (0, 0);
 
         var begin = position - order + 1;
         var h = _algorithm.Rise(begin, position + 1);
         var r0 = _algorithm.Rise(begin, position) / h;
         if (order == 2)
-        {
-            var slope = (_heun ? integral.First : integral.Midpoint) / r0;
-            return (slope, integral.Constant - slope, 0);
-        }
-
+            return ((_heun ? integral.First : integral.Midpoint) / r0, 0);
         if (!_heun)
-            return (integral.First / r0, 0, integral.Constant - integral.First / r0);
+            return (integral.First / r0, 0);
 
         var r1 = _algorithm.Rise(begin, position - 1) / h;
-        var newer = (-r1 * integral.First + 2 * integral.Second) / (r0 - r1) / r0;
-        var older = (r0 * integral.First - 2 * integral.Second) / (r0 - r1) / r1;
-        return (newer, older, integral.Constant - newer - older);
+        return (
+            (-r1 * integral.First + 2 * integral.Second) / (r0 - r1) / r0,
+            (r0 * integral.First - 2 * integral.Second) / (r0 - r1) / r1);
     }
 
     // 1, 2 (, 3) in turn; the last group is cut so that a whole number of steps comes out and the end is taken gently.

@@ -1,6 +1,9 @@
 namespace Diffusion.Mesh.Sampling;
 
-/// <summary>Ancestral sampling with Euler steps (k-diffusion, after Song et al. 2020): each step goes below the next level and adds noise back. No history.</summary>
+/// <summary>
+/// Ancestral sampling with Euler steps (k-diffusion, after Song et al. 2020): each step goes below the next level and adds noise
+/// back. No history.
+/// </summary>
 internal sealed class EulerAncestralSampler : ISampler, IDefinedSampler
 {
     private readonly Timetable _timetable;
@@ -45,7 +48,7 @@ internal sealed class EulerAncestralSampler : ISampler, IDefinedSampler
     {
         var sigma = _table.Sigmas[state.Position];
         var (down, up) = SigmaSpace.Ancestral(sigma, _table.Sigmas[state.Position + 1]);
-        Prediction.NoiseAtSigma(_prediction, sigma).Apply(state.Latents, modelOutput, state.Scratch);
+        SigmaSpace.Derivative(_prediction, sigma, state.Latents, modelOutput, state.Scratch);
         Spans.AddScaled(state.Latents, down - sigma, state.Scratch);
         Spans.AddScaled(state.Latents, up, state.Draw(noise));
         state.Position++;
@@ -55,7 +58,7 @@ internal sealed class EulerAncestralSampler : ISampler, IDefinedSampler
         new Affine(1, _table.Sigmas[position]).Apply(clean, noise, noisy);
 
     public void PredictClean(int position, ReadOnlySpan<float> latents, ReadOnlySpan<float> modelOutput, Span<float> clean) =>
-        Prediction.CleanAtSigma(_prediction, _table.Sigmas[position]).Apply(latents, modelOutput, clean);
+        SigmaSpace.PredictClean(_prediction, _table.Sigmas[position], latents, modelOutput, clean);
 
     public int StartForStrength(double strength) => _timetable.StartForStrength(strength);
 }

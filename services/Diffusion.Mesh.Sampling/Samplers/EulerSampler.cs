@@ -49,7 +49,7 @@ internal sealed class EulerSampler : ISampler, IDefinedSampler
     public void Step(SamplerState state, ReadOnlySpan<float> modelOutput, NoiseStream noise)
     {
         var (sigma, next) = (_table.Sigmas[state.Position], _table.Sigmas[state.Position + 1]);
-        Prediction.NoiseAtSigma(_prediction, sigma).Apply(state.Latents, modelOutput, state.Scratch);
+        SigmaSpace.Derivative(_prediction, sigma, state.Latents, modelOutput, state.Scratch);
         Spans.AddScaled(state.Latents, next - sigma, state.Scratch);
         state.Position++;
     }
@@ -58,7 +58,7 @@ internal sealed class EulerSampler : ISampler, IDefinedSampler
         new Affine(1, _table.Sigmas[position]).Apply(clean, noise, noisy);
 
     public void PredictClean(int position, ReadOnlySpan<float> latents, ReadOnlySpan<float> modelOutput, Span<float> clean) =>
-        Prediction.CleanAtSigma(_prediction, _table.Sigmas[position]).Apply(latents, modelOutput, clean);
+        SigmaSpace.PredictClean(_prediction, _table.Sigmas[position], latents, modelOutput, clean);
 
     public int StartForStrength(double strength) => _timetable.StartForStrength(strength);
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Diffusion.Mesh.Sampling;
 
 /// <summary>
@@ -67,7 +69,7 @@ internal sealed class FlowEulerSampler : ISampler, IDefinedSampler
         new Affine(1 - _sigmas[position], _sigmas[position]).Apply(clean, noise, noisy);
 
     public void PredictClean(int position, ReadOnlySpan<float> latents, ReadOnlySpan<float> modelOutput, Span<float> clean) =>
-        Prediction.CleanAtSigma(PredictionType.Flow, _sigmas[position]).Apply(latents, modelOutput, clean);
+        Prediction.Clean(PredictionType.Flow, 1 - _sigmas[position], _sigmas[position]).Apply(latents, modelOutput, clean);
 
     // The flow pipelines cut the steps before rounding, the others after.
     public int StartForStrength(double strength) => (int)Math.Max(_steps - Math.Min(_steps * strength, _steps), 0);
@@ -104,5 +106,5 @@ internal sealed class FlowEulerSampler : ISampler, IDefinedSampler
             : [.. sigmas.Select(sigma => (float)sigma), 0];
     }
 
-    private static T Shifted<T>(T sigma, T shift) where T : System.Numerics.IFloatingPoint<T> => shift * sigma / (T.One + (shift - T.One) * sigma);
+    private static T Shifted<T>(T sigma, T shift) where T : IFloatingPoint<T> => shift * sigma / (T.One + (shift - T.One) * sigma);
 }

@@ -77,7 +77,7 @@ internal sealed class HeunSampler : ISampler, IDefinedSampler
 
     public void PredictClean(int position, ReadOnlySpan<float> latents, ReadOnlySpan<float> modelOutput, Span<float> clean)
     {
-        Prediction.CleanAtSigma(_prediction, SigmaAt(position)).Apply(latents, modelOutput, clean);
+        SigmaSpace.PredictClean(_prediction, SigmaAt(position), latents, modelOutput, clean);
         _limit.Apply(clean);
     }
 
@@ -87,13 +87,7 @@ internal sealed class HeunSampler : ISampler, IDefinedSampler
 
     private void Derivative(int position, ReadOnlySpan<float> latents, ReadOnlySpan<float> modelOutput, Span<float> derivative)
     {
-        if (!_limit.IsActive)
-        {
-            Prediction.NoiseAtSigma(_prediction, SigmaAt(position)).Apply(latents, modelOutput, derivative);
-            return;
-        }
-
         PredictClean(position, latents, modelOutput, derivative);
-        new Affine(1 / (double)SigmaAt(position), -1 / (double)SigmaAt(position)).Apply(latents, derivative, derivative);
+        SigmaSpace.Derivative(SigmaAt(position), latents, derivative, derivative);
     }
 }

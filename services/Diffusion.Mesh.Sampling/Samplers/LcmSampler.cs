@@ -22,7 +22,7 @@ internal sealed class LcmSampler : ISampler, IDefinedSampler
         _prediction = plan.Prediction;
         _limit = CleanLimit.ThresholdOrClip(plan.Config, clips: false);
         _scaling = plan.Config.TimestepScaling ?? 10;
-        _signal = new SignalTable(plan, lastIsOne: plan.Config.SetAlphaToOne ?? true);
+        _signal = new SignalTable(NoiseSchedule.ForTimesteps(plan), lastIsOne: plan.Config.SetAlphaToOne ?? true);
         _timesteps = DistilledGrid.Spread(plan);
         _timetable = new Timetable(plan, _signal.Evaluations(_timesteps));
     }

@@ -48,7 +48,7 @@ internal sealed class LmsSampler : ISampler, IDefinedSampler
     public void Step(SamplerState state, ReadOnlySpan<float> modelOutput, NoiseStream noise)
     {
         var newest = state.Scratch;
-        Prediction.NoiseAtSigma(_prediction, _table.Sigmas[state.Position]).Apply(state.Latents, modelOutput, newest);
+        SigmaSpace.Derivative(_prediction, _table.Sigmas[state.Position], state.Latents, modelOutput, newest);
 
         // The order follows the position: begun later in the schedule (image to image), the reference takes the weights of the
         // full order and leaves out the derivatives that it does not have.
@@ -65,7 +65,7 @@ internal sealed class LmsSampler : ISampler, IDefinedSampler
         new Affine(1, _table.Sigmas[position]).Apply(clean, noise, noisy);
 
     public void PredictClean(int position, ReadOnlySpan<float> latents, ReadOnlySpan<float> modelOutput, Span<float> clean) =>
-        Prediction.CleanAtSigma(_prediction, _table.Sigmas[position]).Apply(latents, modelOutput, clean);
+        SigmaSpace.PredictClean(_prediction, _table.Sigmas[position], latents, modelOutput, clean);
 
     public int StartForStrength(double strength) => _timetable.StartForStrength(strength);
 
@@ -82,8 +82,9 @@ internal sealed class LmsSampler : ISampler, IDefinedSampler
             var product = 1.0;
             for (var k = 0; k < order; k++)
             {
+                double other = _table.Sigmas[position - k];
                 if (k != which)
-                    product *= (sigma - _table.Sigmas[position - k]) / ((double)_table.Sigmas[position - which] - _table.Sigmas[position - k]);
+                    product *= (sigma - other) / (_table.Sigmas[position - which] - other);
             }
 
             return product;

@@ -10,6 +10,18 @@ internal sealed class PndmSampler : ISampler, IDefinedSampler
 {
     private const int Outputs = 3;
 
+    // By the number of earlier outputs; newest first.
+    private static readonly double[][] s_adamsBashforth =
+    [
+        [1],
+        [3 / 2.0, -1 / 2.0],
+        [23 / 12.0, -16 / 12.0, 5 / 12.0],
+        [55 / 24.0, -59 / 24.0, 37 / 24.0, -9 / 24.0],
+    ];
+
+    // The second call is at the end of the first step, which is then taken again with both ends' mean.
+    private static readonly double[] s_mean = [1 / 2.0, 1 / 2.0];
+
     private readonly Timetable _timetable;
     private readonly SignalTable _signal;
     private readonly int[] _timesteps;
@@ -22,7 +34,7 @@ internal sealed class PndmSampler : ISampler, IDefinedSampler
         Name = plan.Name;
         _prediction = plan.Prediction;
         _stride = plan.TrainTimesteps / plan.Steps;
-        _signal = new SignalTable(plan, lastIsOne: plan.Config.SetAlphaToOne ?? false);
+        _signal = new SignalTable(NoiseSchedule.ForSigmas(plan), lastIsOne: plan.Config.SetAlphaToOne ?? false);
         var spread = TimestepGrid.SpreadWhole(plan, TimestepSpacing.Leading);
         (_timesteps, _rungeKutta) = plan.Config.SkipPrkSteps is true
             ? (PndmGrid.Multistep(spread), 0)
@@ -101,14 +113,7 @@ internal sealed class PndmSampler : ISampler, IDefinedSampler
         var secondCall = _rungeKutta == 0 && state.Taken == 1;
         var known = _rungeKutta == 0 ? Math.Min(Math.Max(state.Taken - 1, 0), Outputs) : Outputs;
 
-        // The weights of Adams and Bashforth; the second call takes the mean of both ends of the first step instead.
-        ReadOnlySpan<double> weights = secondCall ? [1 / 2.0, 1 / 2.0] : known switch
-        {
-            0 => [1],
-            1 => [3 / 2.0, -1 / 2.0],
-            2 => [23 / 12.0, -16 / 12.0, 5 / 12.0],
-            _ => [55 / 24.0, -59 / 24.0, 37 / 24.0, -9 / 24.0],
-        };
+        var weights = secondCall ? s_mean : s_adamsBashforth[known];
         modelOutput.CopyTo(output);
         Spans.Scale(output, weights[0]);
         for (var i = 1; i < weights.Length; i++)

@@ -19,7 +19,7 @@ internal sealed class TcdSampler : ISampler, IDefinedSampler
         Name = plan.Name;
         _prediction = plan.Prediction;
         _eta = plan.Eta ?? DefaultEta;
-        _signal = new SignalTable(plan, lastIsOne: plan.Config.SetAlphaToOne ?? true);
+        _signal = new SignalTable(NoiseSchedule.ForTimesteps(plan), lastIsOne: plan.Config.SetAlphaToOne ?? true);
         _timesteps = DistilledGrid.Spread(plan);
         _timetable = new Timetable(plan, _signal.Evaluations(_timesteps), _signal.SigmaAfterStep(0));
     }

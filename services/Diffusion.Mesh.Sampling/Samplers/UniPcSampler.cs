@@ -69,7 +69,7 @@ internal sealed class UniPcSampler : ISampler, IDefinedSampler
             begin.CopyTo(state.Latents, 0);
             var corrector = _correctors[state.Position - 1][OrderAt(state.Position - 1, state.Taken - 1) - 1];
             Combine(state, corrector);
-            Spans.AddScaled(state.Latents, corrector.Target, converted);
+            Spans.AddScaledDifference(state.Latents, corrector.Target, converted, state.History[0]);
         }
 
         state.Remember(converted, slots: _order);
@@ -89,8 +89,9 @@ internal sealed class UniPcSampler : ISampler, IDefinedSampler
     private static void Combine(SamplerState state, UniPcWeights weights)
     {
         Spans.Scale(state.Latents, weights.Latents);
-        for (var i = 0; i < weights.Outputs.Length; i++)
-            Spans.AddScaled(state.Latents, weights.Outputs[i], state.History[i]);
+        Spans.AddScaled(state.Latents, weights.Newest, state.History[0]);
+        for (var i = 0; i < weights.Differences.Length; i++)
+            Spans.AddScaledDifference(state.Latents, weights.Differences[i], state.History[i + 1], state.History[0]);
     }
 
     private int OrderAt(int position, int taken)

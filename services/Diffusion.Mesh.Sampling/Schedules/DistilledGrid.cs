@@ -19,7 +19,8 @@ internal static class DistilledGrid
         if (original < 1 || original > plan.TrainTimesteps)
             yield return new("model.original_inference_steps", $"The original steps are from 1 to {plan.TrainTimesteps}, not {original}.");
         else if (plan.Steps > original)
-            yield return new(nameof(SamplingChoice.Steps), $"The sampler {plan.Name} has at most {original} steps, those it was distilled from.");
+            yield return new(nameof(SamplingChoice.Steps),
+                $"The sampler {plan.Name} has at most {original} steps, those it was distilled from.");
     }
 
     private static int OriginalSteps(SamplerPlan plan) => plan.Config.OriginalInferenceSteps ?? DefaultOriginalSteps;

@@ -7,7 +7,9 @@ internal static class MidpointGrid
     public static SigmaTable Create(SamplerPlan plan, NoiseSchedule schedule)
     {
         var table = SigmaTable.Create(plan, schedule);
-        return plan.Sigmas == SigmaSchedule.Karras ? table with { Timesteps = [.. table.Timesteps.Select(timestep => Math.Round(timestep))] } : table;
+        return plan.Sigmas == SigmaSchedule.Karras
+            ? table with { Timesteps = [.. table.Timesteps.Select(timestep => Math.Round(timestep))] }
+            : table;
     }
 
     /// <summary>The geometric mean; zero if either is, so that the last step is a plain Euler step.</summary>

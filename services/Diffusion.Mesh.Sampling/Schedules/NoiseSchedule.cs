@@ -8,15 +8,11 @@ internal sealed class NoiseSchedule
 
     private NoiseSchedule(float[] betas, bool keepSignal)
     {
-        Betas = betas;
         AlphasCumulative = Torch.CumulativeProduct([.. betas.Select(beta => 1 - beta)]);
         if (keepSignal)
             AlphasCumulative[^1] = SmallestSignal;
         Sigmas = [.. AlphasCumulative.Select(signal => MathF.Sqrt((1 - signal) / signal))];
     }
-
-    /// <summary>The share of noise added at each training timestep.</summary>
-    public float[] Betas { get; }
 
     /// <summary>The variance of the signal left at each training timestep, from almost 1 down.</summary>
     public float[] AlphasCumulative { get; }
@@ -24,14 +20,14 @@ internal sealed class NoiseSchedule
     /// <summary>The ratio of noise to signal, sqrt((1 - a) / a), rising.</summary>
     public float[] Sigmas { get; }
 
-    /// <summary>How many training timesteps at the noisy end have a half log signal-to-noise ratio below <paramref name="lambda"/>.</summary>
+    /// <summary>The count of training timesteps whose half log signal-to-noise ratio is below <paramref name="lambda"/>.</summary>
     public int TimestepsBelowLambda(double lambda) =>
         AlphasCumulative.Count(signal => MathF.Log(MathF.Sqrt(signal)) - MathF.Log(MathF.Sqrt(1 - signal)) < lambda);
 
     /// <summary>The schedule as samplers on timesteps use it: rescaled betas leave exactly no signal.</summary>
     public static NoiseSchedule ForTimesteps(SamplerPlan plan) => new(ModelBetas(plan), keepSignal: false);
 
-    /// <summary>The schedule as samplers on noise levels use it: every noise level is finite.</summary>
+    /// <summary>The schedule as samplers on noise levels use it, and PNDM, which divides by the signal: every level is finite.</summary>
     public static NoiseSchedule ForSigmas(SamplerPlan plan) => new(ModelBetas(plan), keepSignal: plan.Config.RescaleBetasZeroSnr is true);
 
     private static float[] ModelBetas(SamplerPlan plan)

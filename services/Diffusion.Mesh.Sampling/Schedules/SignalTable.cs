@@ -9,15 +9,18 @@ internal sealed class SignalTable
     private readonly float[] _signal;
     private readonly double _final;
 
-    /// <param name="plan">For the training schedule.</param>
+    /// <param name="schedule">The training schedule.</param>
     /// <param name="lastIsOne">Below timestep 0 all is signal; else it is as at timestep 0.</param>
-    public SignalTable(SamplerPlan plan, bool lastIsOne)
+    public SignalTable(NoiseSchedule schedule, bool lastIsOne)
     {
-        _signal = NoiseSchedule.ForTimesteps(plan).AlphasCumulative;
+        _signal = schedule.AlphasCumulative;
         _final = lastIsOne ? 1 : _signal[0];
     }
 
-    /// <summary>The signal where the model is called. As in torch, timestep -1 is the last: trailing spacing rounds to it at a few step counts.</summary>
+    /// <summary>
+    /// The signal where the model is called. As in torch, timestep -1 is the last: trailing spacing rounds to it at a few step
+    /// counts.
+    /// </summary>
     public double At(int timestep) => _signal[timestep < 0 ? timestep + _signal.Length : timestep];
 
     /// <summary>The signal that a step leads to; a timestep below 0 is the end.</summary>

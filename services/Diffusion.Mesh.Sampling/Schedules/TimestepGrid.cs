@@ -12,14 +12,18 @@ internal static class TimestepGrid
     };
 
     /// <summary>The same with linspace rounded, half to even.</summary>
-    public static int[] SpreadWhole(SamplerPlan plan, TimestepSpacing fallback) =>
-        [.. Spread(plan.SpacingOr(fallback), plan.TrainTimesteps, plan.Steps, plan.Config.StepsOffset ?? 0).Select(point => (int)Math.Round(point))];
+    public static int[] SpreadWhole(SamplerPlan plan, TimestepSpacing fallback)
+    {
+        var points = Spread(plan.SpacingOr(fallback), plan.TrainTimesteps, plan.Steps, plan.Config.StepsOffset ?? 0);
+        return [.. points.Select(point => (int)Math.Round(point))];
+    }
 
     /// <summary>Whether the whole timesteps are all among the training timesteps: an offset can lead beyond them.</summary>
     public static IEnumerable<SamplingProblem> CheckWhole(SamplerPlan plan)
     {
         if (SpreadWhole(plan, TimestepSpacing.Leading)[0] >= plan.TrainTimesteps)
-            yield return new(nameof(SamplingChoice.Steps), $"{plan.Steps} steps with the offset {plan.Config.StepsOffset} lead beyond the training timesteps.");
+            yield return new(nameof(SamplingChoice.Steps),
+                $"{plan.Steps} steps with the offset {plan.Config.StepsOffset} lead beyond the training timesteps.");
     }
 
     /// <summary>

@@ -68,7 +68,7 @@ internal sealed class UnetWorker : IDisposable
 
     private async Task<DenoiseReport> DenoiseAsync(DenoiseJob job, Readiness readiness, TimeProvider time, Responses<DenoiseResponse> responses)
     {
-        var loop = new DenoiseLoop(_gate, _telemetry, readiness, _options, time);
+        var loop = new DenoiseLoop(_gate, _telemetry, readiness, _options, time, NullLogger<DenoiseLoop>.Instance);
         var service = new DenoiseService(Parser, loop, new RunningJobs(), new Admission(_options), _options, TimeProvider.System);
         await service.Denoise(new Requests<DenoiseRequest>(new DenoiseRequest { Job = job }), responses, new QuietCall());
         return new DenoiseReport(responses.Messages);

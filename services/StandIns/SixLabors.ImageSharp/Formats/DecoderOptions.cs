@@ -11,7 +11,7 @@ public sealed class DecoderOptions
     /// <summary>Leaves text and other metadata unread.</summary>
     public bool SkipMetadata { get; init; }
 
-    /// <summary>The most frames to decode, from 1; a value outside the range is moved into it. This decoder never takes more than one.</summary>
+    /// <summary>The most frames to identify or decode, from 1; a value outside the range is moved into it. No more than one is decoded.</summary>
     public uint MaxFrames
     {
         get => _maxFrames;

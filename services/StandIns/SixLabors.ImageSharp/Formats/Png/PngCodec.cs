@@ -16,7 +16,7 @@ internal sealed class PngCodec : ImageCodec
     public override ImageInfo Identify(DecoderOptions options, ReadOnlySpan<byte> encoded)
     {
         var png = PngFile.Parse(encoded, forPixels: false, options.SkipMetadata);
-        var frames = Enumerable.Range(0, png.FrameCount).Select(_ => new ImageFrameMetadata()).ToArray();
+        var frames = Enumerable.Range(0, (int)Math.Min(png.FrameCount, options.MaxFrames)).Select(_ => new ImageFrameMetadata()).ToArray();
         return new ImageInfo(
             new PixelTypeInfo(png.Header.BitsPerPixel), new Size(png.Header.Width, png.Header.Height), ReadMetadata(png), frames);
     }

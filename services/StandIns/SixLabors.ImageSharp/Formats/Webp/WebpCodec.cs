@@ -17,7 +17,7 @@ internal sealed unsafe class WebpCodec : ImageCodec
     {
         var header = WebpHeader.Parse(encoded);
         var frameCount = header.IsAnimated ? WebpAnimation.CountFrames(encoded) : 0;
-        var frames = Enumerable.Range(0, frameCount).Select(_ => new ImageFrameMetadata()).ToArray();
+        var frames = Enumerable.Range(0, (int)Math.Min(frameCount, options.MaxFrames)).Select(_ => new ImageFrameMetadata()).ToArray();
         return new ImageInfo(new PixelTypeInfo(header.HasAlpha ? 32 : 24), header.Size, NewMetadata(), frames);
     }
 

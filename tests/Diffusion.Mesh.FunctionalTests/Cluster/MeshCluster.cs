@@ -1,0 +1,62 @@
+namespace Diffusion.Mesh.FunctionalTests;
+
+/// <summary>The four services, each its own executable, as the README starts them.</summary>
+internal sealed class MeshCluster : IAsyncDisposable
+{
+    private MeshCluster(ServiceProcess textEncoder, ServiceProcess[] unets, ServiceProcess vae, ServiceProcess orchestrator) =>
+        (TextEncoder, Unets, Vae, Orchestrator) = (textEncoder, unets, vae, orchestrator);
+
+    public ServiceProcess TextEncoder { get; }
+
+    public IReadOnlyList<ServiceProcess> Unets { get; }
+
+    public ServiceProcess Vae { get; }
+
+    public ServiceProcess Orchestrator { get; }
+
+    public IEnumerable<ServiceProcess> Services => [Orchestrator, TextEncoder, .. Unets, Vae];
+
+    /// <summary>Where <c>mesh generate --server</c> goes.</summary>
+    public string Server => Orchestrator.Grpc.OriginalString;
+
+    /// <summary>Starts them and waits until they serve.</summary>
+    /// <param name="unets">How many UNet workers; they are named unet-0, unet-1, ...</param>
+    /// <param name="redis">HOST:PORT; null: the cache is in memory.</param>
+    /// <param name="environment">Variables for every process.</param>
+    public static async Task<MeshCluster> StartAsync(int unets = 1, string? redis = null, params (string Name, string Value)[] environment)
+    {
+        // On two cores the services start no sooner side by side.
+        var textEncoder = await ServiceProcess.StartAsync(Roles.TextEncoder, [], environment);
+        var workers = new List<ServiceProcess>();
+        for (var i = 0; i < unets; i++)
+            workers.Add(await ServiceProcess.StartAsync(Roles.Unet, ["--name", $"unet-{i}"], environment));
+        var vae = await ServiceProcess.StartAsync(Roles.Vae, [], environment);
+        string[] addresses =
+        [
+            "--text-encoder", textEncoder.Grpc.OriginalString,
+            .. workers.SelectMany(w => new[] { "--unet", w.Grpc.OriginalString }),
+            "--vae", vae.Grpc.OriginalString,
+        ];
+        string[] cache = redis is null ? [] : ["--redis", redis];
+        return new MeshCluster(
+            textEncoder, [.. workers], vae, await ServiceProcess.StartAsync(Roles.Orchestrator, [.. addresses, .. cache], environment));
+    }
+
+    /// <summary>Stops them all in good order.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var service in Services)
+        {
+            service.Process.Terminate();
+            Assert.Equal(0, await service.Process.Exit);
+        }
+    }
+
+    /// <summary>Ends them; a service that logged an error fails the test.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in Services)
+            await service.DisposeAsync();
+        Assert.All(Services, service => Assert.False(service.Process.Error.Contains(LogLines.Error, StringComparison.Ordinal), service.Process.Error));
+    }
+}
