@@ -5,7 +5,7 @@ using Grpc.Core;
 namespace Diffusion.Mesh.Unet;
 
 /// <summary>
-/// What a job has to tell its caller. The loop never waits for the network: evaluations pile up (each is reported once), of states the latest wins, and
+/// What a job has to tell its caller. The loop never waits for the network: evaluations pile up (each is reported once), of states and of previews the latest wins, and
 /// the last message is always sent.
 /// </summary>
 /// <param name="accepted">The first message.</param>
@@ -15,6 +15,7 @@ internal sealed class DenoiseOutbox(DenoiseAccepted accepted)
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private DenoiseProgress _progress = new();
     private SamplerState? _state;
+    private DenoisePreview? _preview;
     private DenoiseResponse? _last;
 
     public void Report(Evaluation evaluation)
@@ -28,6 +29,13 @@ internal sealed class DenoiseOutbox(DenoiseAccepted accepted)
     {
         lock (_lock)
             _state = state;
+        _changed.Writer.TryWrite(true);
+    }
+
+    public void Report(DenoisePreview preview)
+    {
+        lock (_lock)
+            _preview = preview;
         _changed.Writer.TryWrite(true);
     }
 
@@ -55,19 +63,23 @@ internal sealed class DenoiseOutbox(DenoiseAccepted accepted)
     {
         DenoiseProgress progress;
         SamplerState? state;
+        DenoisePreview? preview;
         DenoiseResponse? last;
         lock (_lock)
         {
             (progress, _progress) = (_progress, new DenoiseProgress());
             (state, _state) = (_state, null);
+            (preview, _preview) = (_preview, null);
             (last, _last) = (_last, null);
         }
 
         if (progress.Evaluations.Count > 0)
             await WriteAsync(stream, new DenoiseResponse { Progress = progress }, cancellation);
-        // A state is of no use once the result is there.
+        // Neither a state nor a preview is of use once the result is there.
         if (state is not null && last is null)
             await WriteAsync(stream, new DenoiseResponse { State = state }, cancellation);
+        if (preview is not null && last is null)
+            await WriteAsync(stream, new DenoiseResponse { Preview = preview }, cancellation);
         if (last is not null)
             await WriteAsync(stream, last, cancellation);
     }

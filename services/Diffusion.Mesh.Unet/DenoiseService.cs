@@ -93,7 +93,7 @@ internal sealed class DenoiseService(
         var accepted = new DenoiseAccepted
         {
             Worker = options.Name,
-            Evaluations = (uint)job.Sampler.Evaluations.Count,
+            Evaluations = (uint)job.Evaluations,
             ExecutionProvider = options.Provider,
         };
         accepted.Warnings.AddRange(job.Warnings);

@@ -8,18 +8,29 @@ namespace Diffusion.Mesh.Unet;
 /// <param name="Conditioning">The UNet's inputs besides latents and timestep.</param>
 internal sealed record Row(int Image, bool Guided, IReadOnlyDictionary<string, TensorData> Conditioning);
 
+/// <summary>One forward pass.</summary>
+/// <param name="Conditioning">That of each row.</param>
+internal sealed record RowPass(IReadOnlyList<Row> Rows, IReadOnlyList<IReadOnlyDictionary<string, TensorData>> Conditioning);
+
 /// <summary>Packs a job's rows into forward passes.</summary>
 internal static class RowPasses
 {
-    // Bounds the memory of one pass: 16 pictures with guidance are 32 rows.
+    // Bounds the memory of one pass: 64 pictures with guidance are 128 rows.
     private const int MaxRows = 16;
 
     /// <summary>Rows share a pass when their conditioning has equal shapes: prompts have, a prompt and a picture's embedding may not.</summary>
-    public static IReadOnlyList<Row[]> For(ValidDenoiseJob job)
+    /// <param name="guided">With unguided rows as well.</param>
+    public static IReadOnlyList<RowPass> For(ValidDenoiseJob job, bool guided)
     {
-        var unguided = job.Negative?.Select((conditioning, image) => new Row(image, false, conditioning)) ?? [];
-        var guided = job.Positive.Select((conditioning, image) => new Row(image, true, conditioning));
-        return [.. unguided.Concat(guided).GroupBy(row => Shape(row.Conditioning)).SelectMany(group => group.Chunk(MaxRows))];
+        var without = guided ? job.Negative!.Select((conditioning, image) => new Row(image, false, conditioning)) : [];
+        var with = job.Positive.Select((conditioning, image) => new Row(image, true, conditioning));
+        return
+        [
+            .. without.Concat(with)
+                .GroupBy(row => Shape(row.Conditioning))
+                .SelectMany(group => group.Chunk(job.Unet.TakesSingleRows ? 1 : MaxRows))
+                .Select(rows => new RowPass(rows, Array.ConvertAll(rows, row => row.Conditioning))),
+        ];
     }
 
     private static string Shape(IReadOnlyDictionary<string, TensorData> conditioning) =>

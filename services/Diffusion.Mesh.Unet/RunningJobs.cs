@@ -19,8 +19,6 @@ internal sealed class RunningJobs
         {
             if (_jobs.TryGetValue(id, out var older) && older.Epoch >= epoch)
                 throw new ServiceException(ServiceError.Superseded, $"Job {id} runs here under epoch {older.Epoch} already.");
-            // Under the lock the older stream has not left, so its source is not disposed yet; what waits on it runs elsewhere.
-            _ = older?.Superseded.CancelAsync();
             _jobs[id] = entry;
             // Under the lock the older one has not left, so its source is not disposed yet; what follows from it runs elsewhere.
             _ = older?.Superseded.CancelAsync();

@@ -3,7 +3,6 @@ using Diffusion.Mesh.Models;
 using Diffusion.Mesh.Sampling;
 using Diffusion.Mesh.V1;
 using Diffusion.Mesh.Workers;
-using NoiseStream = Diffusion.Mesh.Sampling.NoiseStream;
 using SamplerState = Diffusion.Mesh.Sampling.SamplerState;
 
 namespace Diffusion.Mesh.Unet;
@@ -21,7 +20,7 @@ internal static class StateMessages
             ModelRevision = job.Model.Revision,
             ExecutionProvider = provider,
             Sampler = job.Sampler.Name,
-            Position = (uint)job.State.Position,
+            Position = (uint)job.Done,
             Latents = TensorMessages.ToMessage(job.State.Latents, job.LatentShape),
             Noise = new V1.NoiseStream { Seed = job.Seed, Images = (uint)job.Images, NumbersDrawn = job.Noise.NumbersDrawn },
         };
@@ -29,9 +28,10 @@ internal static class StateMessages
         return message;
     }
 
+    /// <summary>Reads a state of the run that begins with <paramref name="start"/>, whose noise stream goes on to where the state's stands.</summary>
     /// <exception cref="ServiceException">The state is of another version, model, provider or sampler, or does not fit the job.</exception>
-    public static (SamplerState State, NoiseStream Noise) Read(
-        V1.SamplerState message, ModelFacts model, string provider, ISampler sampler, IReadOnlyList<int> shape)
+    public static SamplerState Read(
+        V1.SamplerState message, ModelFacts model, string provider, ISampler sampler, IReadOnlyList<int> shape, RunStart start)
     {
         Require(message.FormatVersion == FormatVersion, $"has format version {message.FormatVersion}, and this worker reads {FormatVersion}");
         Require(message.ModelRevision == model.Revision, $"is of model revision {message.ModelRevision}, and the job's is {model.Revision}");
@@ -39,18 +39,19 @@ internal static class StateMessages
             message.ExecutionProvider == provider,
             $"was computed by execution provider '{message.ExecutionProvider}', and this worker's is '{provider}': the bits would differ");
         Require(message.Sampler == sampler.Name, $"is of sampler '{message.Sampler}', and the job's is '{sampler.Name}'");
-        Require(message.Position <= sampler.Evaluations.Count, $"is at evaluation {message.Position} of {sampler.Evaluations.Count}");
+        var evaluations = sampler.Evaluations.Count - start.State.Start;
+        Require(message.Position <= evaluations, $"is at evaluation {message.Position} of {evaluations}");
         Require(message.History.Count == sampler.HistorySlots, $"has {message.History.Count} history slots, and the sampler has {sampler.HistorySlots}");
 
         var latents = Floats(message.Latents, shape, "latents");
         float[][] history = [.. message.History.Select((slot, i) => Floats(slot, shape, $"history[{i}]"))];
-        var (draws, rest) = Math.DivRem(message.Noise.NumbersDrawn, (ulong)latents.Length);
+        Require(message.Noise.NumbersDrawn >= start.Noise.NumbersDrawn, "has a noise stream that stands before the run's start");
+        var (draws, rest) = Math.DivRem(message.Noise.NumbersDrawn - start.Noise.NumbersDrawn, (ulong)latents.Length);
         Require(rest == 0, "has a noise stream between two draws");
-        // An input picture, the start, and one for each evaluation.
-        Require(draws <= (ulong)message.Position + 2, $"has a noise stream after {draws} draws, more than its position can have taken");
-        return (
-            new SamplerState(0, (int)message.Position, latents, history),
-            NoiseStream.Resume(message.Noise.Seed, message.Noise.NumbersDrawn, latents.Length));
+        // No sampler draws more than once for an evaluation.
+        Require(draws <= message.Position, $"has a noise stream after {draws} draws, more than its position can have taken");
+        start.Noise.Skip(draws, latents.Length);
+        return new SamplerState(start.State.Start, start.State.Start + (int)message.Position, latents, history);
     }
 
     private static float[] Floats(Tensor message, IReadOnlyList<int> shape, string name)

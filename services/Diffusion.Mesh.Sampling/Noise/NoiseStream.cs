@@ -31,19 +31,32 @@ public sealed class NoiseStream
             throw new ArgumentException($"{numbersDrawn} numbers are not a whole number of draws of {drawLength}.", nameof(numbersDrawn));
 
         var stream = new NoiseStream(seed);
+        stream.Skip(draws, drawLength);
+        return stream;
+    }
+
+    /// <summary>Passes over draws of one length without working out their numbers.</summary>
+    public void Skip(ulong draws, int drawLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(drawLength, 1);
+        var numbers = draws * (ulong)drawLength;
+        NumbersDrawn += numbers;
         if (drawLength >= Block)
         {
-            stream._engine.Skip(draws * (ulong)(drawLength + (drawLength % Block == 0 ? 0 : Block)));
-            stream.NumbersDrawn = numbersDrawn;
-            return stream;
+            _engine.Skip(draws * (ulong)(drawLength + (drawLength % Block == 0 ? 0 : Block)));
+            return;
+        }
+
+        if (numbers > 0 && _spare is not null)
+        {
+            _spare = null;
+            numbers--;
         }
 
         // Pairs of four words; an odd count leaves the pair's second number in the spare.
-        stream._engine.Skip(numbersDrawn / 2 * 4);
-        stream.NumbersDrawn = numbersDrawn - numbersDrawn % 2;
-        if (numbersDrawn % 2 == 1)
-            stream.Draw(stackalloc float[1]);
-        return stream;
+        _engine.Skip(numbers / 2 * 4);
+        if (numbers % 2 == 1)
+            NextNormal();
     }
 
     /// <summary>
