@@ -2,8 +2,8 @@ using Diffusion.Mesh.Testing;
 
 namespace Diffusion.Mesh.FunctionalTests;
 
-/// <summary>The README's cluster, started once for the tests that leave it as it is: redis-server, and four services with two UNet workers.</summary>
-public sealed class ReadmeCluster : IAsyncLifetime
+/// <summary>A whole cluster, started once for the tests that leave it as it is: redis-server, and four services with two UNet workers.</summary>
+public sealed class TwoWorkerCluster : IAsyncLifetime
 {
     private RedisServer? _redis;
     private MeshCluster? _mesh;
