@@ -78,7 +78,7 @@ public static class Listeners
 
         context.Response.ContentType = "application/grpc";
         context.Response.Headers["grpc-status"] = ((int)StatusCode.Unimplemented).ToString();
-        context.Response.Headers["grpc-message"] = "This port serves health only.";
+        context.Response.Headers["grpc-message"] = purpose == Purpose.Health ? "This port serves health only." : "This port serves HTTP/1.1 only.";
         return Task.CompletedTask;
     });
 

@@ -36,7 +36,7 @@ public sealed class UnetModel : IDisposable
     public static UnetModel Load(ModelFacts model, ExecutionOptions execution) => new(OnnxPart.Load(model, "unet", execution));
 
     /// <summary>One forward pass.</summary>
-    /// <param name="batch">The rows; all of one shape.</param>
+    /// <param name="batch">The rows; all of one shape, and of one timestep where the file takes a single value.</param>
     /// <param name="prediction">Takes the prediction, [rows, channels, height, width].</param>
     public void Run(UnetBatch batch, Span<float> prediction)
     {
@@ -62,13 +62,10 @@ public sealed class UnetModel : IDisposable
 
     private OrtValue TimestepValue(UnetBatch batch)
     {
-        if (TimestepInput.Rank == 0)
-            return _part.Allocate(Timestep, [batch.Timestep]);
-        // A file with a fixed length of 1 takes one timestep for all rows; the caller packs equal ones only.
-        var length = TimestepInput.Dimensions[0] == 1 ? 1 : batch.Rows;
-        var values = new float[length];
-        Array.Fill(values, batch.Timestep);
-        return _part.Allocate(Timestep, values, length);
+        var isShared = TimestepInput.Rank == 0 || TimestepInput.Dimensions[0] == 1;
+        // A file with a single value takes one timestep for all rows; the caller packs equal ones only.
+        float[] values = isShared ? [batch.Timesteps.Distinct().Single()] : [.. batch.Timesteps];
+        return _part.Allocate(Timestep, values, TimestepInput.Rank == 0 ? [] : [values.Length]);
     }
 
     private OrtValue Stack(string name, TensorData[] rows)

@@ -4,6 +4,7 @@ using Diffusion.Mesh.Models;
 using Diffusion.Mesh.Sampling;
 using Diffusion.Mesh.V1;
 using Diffusion.Mesh.Workers;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Diffusion.Mesh.Unet;
 
@@ -11,6 +12,10 @@ namespace Diffusion.Mesh.Unet;
 internal sealed class DenoiseJobParser(ModelHost<UnetModel> models, ServiceOptions options)
 {
     private const int MaxImages = 16;
+    private const int MaxSide = 1 << 14;
+
+    // A state has the latents and up to three history tensors of the same size, and is one message.
+    private static readonly long s_maxNumbers = MessageLimits.Largest / sizeof(float) / 4;
 
     /// <exception cref="ServiceException">The model is not here, or the state is of another kind.</exception>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT with every wrong field.</exception>
@@ -20,9 +25,12 @@ internal sealed class DenoiseJobParser(ModelHost<UnetModel> models, ServiceOptio
         var problems = new List<FieldProblem>();
         var noise = job.State?.Noise ?? job.Noise;
         var images = (int)Math.Min(noise?.Images ?? 0, int.MaxValue);
-        CheckShape(job, model, noise, images, problems);
+        CheckStart(job, noise, images, problems);
+        CheckShape(job, model, problems);
+        if (problems.Count == 0)
+            CheckNumbers(job, model, images, problems);
         var choice = SamplingMessages.Choice(job.Schedule, job.Sampler);
-        problems.AddRange(SamplingMessages.Check(model.Scheduler, choice));
+        problems.AddRange(SamplingMessages.Check(model.Scheduler, choice).Select(p => p with { Field = $"job.{p.Field}" }));
         var positive = Conditioning(job.Positive, "job.positive", unet, images, problems);
         var negative = job.Negative is null ? null : Conditioning(job.Negative, "job.negative", unet, images, problems);
         var scale = job.Guidance?.Scale ?? 1;
@@ -41,24 +49,44 @@ internal sealed class DenoiseJobParser(ModelHost<UnetModel> models, ServiceOptio
             scale > 1 ? negative : null, scale, state, stream, noise!.Seed, job.StateEvery, Warnings(unet, sampler));
     }
 
-    private static void CheckShape(DenoiseJob job, ModelFacts model, V1.NoiseStream? noise, int images, List<FieldProblem> problems)
+    private static void CheckStart(DenoiseJob job, V1.NoiseStream? noise, int images, List<FieldProblem> problems)
     {
         if (job.JobId.Length is 0 or > 128)
             problems.Add(new("job.job_id", "It must have 1 to 128 characters."));
+        if (job.Deadline is { } deadline && !IsTime(deadline))
+            problems.Add(new("job.deadline", "It must be a time of the years 1 to 9999."));
         if (noise is null)
             problems.Add(new("job.start", "Either noise or state must be set."));
         else if (images is < 1 or > MaxImages)
             problems.Add(new("job.noise.images", $"It must be 1 to {MaxImages}."));
+    }
+
+    private static void CheckShape(DenoiseJob job, ModelFacts model, List<FieldProblem> problems)
+    {
         var multiple = model.SizeMultiple / model.Vae.Scale;
         foreach (var (field, side) in new[] { ("job.latent_height", job.LatentHeight), ("job.latent_width", job.LatentWidth) })
         {
-            if (side == 0 || side % multiple != 0 || side > 1 << 14)
-                problems.Add(new(field, $"It must be a multiple of {multiple}, at least {multiple}."));
+            if (side == 0 || side % multiple != 0 || side > MaxSide)
+                problems.Add(new(field, $"It must be a multiple of {multiple}, from {multiple} to {MaxSide}."));
         }
 
         if (model.Unet.InChannels != model.Vae.LatentChannels)
             problems.Add(new("job.model", $"The UNet takes {model.Unet.InChannels} channels, and the latents have {model.Vae.LatentChannels}."));
     }
+
+    private static void CheckNumbers(DenoiseJob job, ModelFacts model, int images, List<FieldProblem> problems)
+    {
+        var draw = (long)images * model.Vae.LatentChannels * job.LatentHeight * job.LatentWidth;
+        if (draw > s_maxNumbers)
+            problems.Add(new("job.latent_width", $"All latents together must be at most {s_maxNumbers} numbers, and are {draw}."));
+        // The posterior of the VAE encoder is the one draw that comes before the start.
+        else if (job.Noise is { } noise && noise.NumbersDrawn != 0 && noise.NumbersDrawn != (ulong)draw)
+            problems.Add(new("job.noise.numbers_drawn", $"It must be 0, or {draw} after the draw of an input picture."));
+    }
+
+    private static bool IsTime(Timestamp time) =>
+        time.Nanos is >= 0 and < 1_000_000_000
+        && time.Seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && time.Seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
     private static (Sampling.SamplerState, Sampling.NoiseStream) Begin(ISampler sampler, int[] shape, V1.NoiseStream noise)
     {

@@ -48,7 +48,10 @@ internal sealed class Denoiser
             _scaled.AsSpan(pass[i].Image * _size, _size).CopyTo(_rows.AsSpan(i * _size));
         var length = pass.Length * _size;
         var batch = new UnetBatch(
-            _rows.AsMemory(0, length), [.. _job.LatentShape.Skip(1)], timestep, Array.ConvertAll(pass, row => row.Conditioning));
+            _rows.AsMemory(0, length),
+            [.. _job.LatentShape.Skip(1)],
+            [.. Enumerable.Repeat(timestep, pass.Length)],
+            Array.ConvertAll(pass, row => row.Conditioning));
         _job.Unet.Run(batch, _prediction.AsSpan(0, length));
         for (var i = 0; i < pass.Length; i++)
             _prediction.AsSpan(i * _size, _size).CopyTo((pass[i].Guided ? _guided : _unguided).AsSpan(pass[i].Image * _size));

@@ -15,15 +15,17 @@ internal sealed class RunningJobs
     public IDisposable Enter(string id, ulong epoch, CancellationTokenSource superseded)
     {
         var entry = new Entry(this, id, epoch, superseded);
-        Entry? older;
         lock (_lock)
         {
-            if (_jobs.TryGetValue(id, out older) && older.Epoch >= epoch)
+            if (_jobs.TryGetValue(id, out var older) && older.Epoch >= epoch)
                 throw new ServiceException(ServiceError.Superseded, $"Job {id} runs here under epoch {older.Epoch} already.");
+            // Under the lock the older stream has not left, so its source is not disposed yet; what waits on it runs elsewhere.
+            _ = older?.Superseded.CancelAsync();
             _jobs[id] = entry;
+            // Under the lock the older one has not left, so its source is not disposed yet; what follows from it runs elsewhere.
+            _ = older?.Superseded.CancelAsync();
         }
 
-        older?.Superseded.Cancel();
         return entry;
     }
 

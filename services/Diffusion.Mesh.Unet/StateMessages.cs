@@ -44,7 +44,10 @@ internal static class StateMessages
 
         var latents = Floats(message.Latents, shape, "latents");
         float[][] history = [.. message.History.Select((slot, i) => Floats(slot, shape, $"history[{i}]"))];
-        Require(message.Noise.NumbersDrawn % (ulong)latents.Length == 0, "has a noise stream between two draws");
+        var (draws, rest) = Math.DivRem(message.Noise.NumbersDrawn, (ulong)latents.Length);
+        Require(rest == 0, "has a noise stream between two draws");
+        // An input picture, the start, and one for each evaluation.
+        Require(draws <= (ulong)message.Position + 2, $"has a noise stream after {draws} draws, more than its position can have taken");
         return (
             new SamplerState(0, (int)message.Position, latents, history),
             NoiseStream.Resume(message.Noise.Seed, message.Noise.NumbersDrawn, latents.Length));

@@ -45,7 +45,7 @@ public sealed class UnetRole : ServiceRole
         var conditioning = unet.ConditioningInputs.ToDictionary(
             input => input.Key,
             input => Zeros(input.Value, [1, model.Text.Window, model.Unet.CrossAttentionWidth]));
-        var batch = new UnetBatch(new float[2 * latents.Aggregate(1, (a, b) => a * b)], latents, 0, [conditioning, conditioning]);
+        var batch = new UnetBatch(new float[2 * latents.Aggregate(1, (a, b) => a * b)], latents, [0, 0], [conditioning, conditioning]);
         unet.Run(batch, new float[batch.Latents.Length]);
     }
 

@@ -1,3 +1,4 @@
+using Diffusion.Mesh.Testing;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Png;
@@ -7,7 +8,7 @@ using static Diffusion.Mesh.StandIns.Tests.ImageSharpTestImages;
 
 namespace Diffusion.Mesh.StandIns.Tests;
 
-[Collection(ImageSharpNativeLibraries.Collection)]
+[Collection(NativeImageLibraries.Collection)]
 public sealed class ImageSharpFormatTests
 {
     [Fact]

@@ -1,3 +1,4 @@
+using Diffusion.Mesh.Testing;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.PixelFormats;
@@ -6,7 +7,7 @@ using static Diffusion.Mesh.StandIns.Tests.ImageSharpTestImages;
 
 namespace Diffusion.Mesh.StandIns.Tests;
 
-[Collection(ImageSharpNativeLibraries.Collection)]
+[Collection(NativeImageLibraries.Collection)]
 public sealed class ImageSharpJpegTests
 {
     /// <summary>8 x 8 pixels of cyan 0, magenta 200, yellow 255, black 30, inverted as Adobe does; written by Pillow.</summary>

@@ -1,3 +1,4 @@
+using Diffusion.Mesh.Testing;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -6,7 +7,7 @@ using static Diffusion.Mesh.StandIns.Tests.ImageSharpTestImages;
 
 namespace Diffusion.Mesh.StandIns.Tests;
 
-[Collection(ImageSharpNativeLibraries.Collection)]
+[Collection(NativeImageLibraries.Collection)]
 public sealed class ImageSharpWebpTests
 {
     /// <summary>40 x 30 pixels, two lossless frames, the first one red; written by Pillow.</summary>

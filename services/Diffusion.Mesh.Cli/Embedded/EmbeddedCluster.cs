@@ -14,10 +14,24 @@ public sealed class EmbeddedCluster : IAsyncDisposable
 {
     private readonly WebApplication[] _services;
 
-    private EmbeddedCluster(WebApplication[] services) => _services = services;
+    private EmbeddedCluster(WebApplication[] services, Uri address, Uri[] workers)
+    {
+        _services = services;
+        Address = address;
+        (TextEncoder, Unet, Vae) = (workers[0], workers[1], workers[2]);
+    }
 
     /// <summary>Where the orchestrator listens.</summary>
-    public Uri Address => Listeners.GrpcAddress(_services[^1]);
+    public Uri Address { get; }
+
+    /// <summary>Where the text encoder listens.</summary>
+    public Uri TextEncoder { get; }
+
+    /// <summary>Where the UNet worker listens.</summary>
+    public Uri Unet { get; }
+
+    /// <summary>Where the VAE listens.</summary>
+    public Uri Vae { get; }
 
     /// <summary>Starts the services and waits until they are warm.</summary>
     /// <param name="options">The orchestrator's options; its workers get the same models and free ports.</param>
@@ -33,10 +47,10 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         {
             ServiceRole[] roles = [new TextEncoderRole(), new UnetRole(), new VaeRole()];
             var workers = await Task.WhenAll(roles.Select(role => StartAsync(role, WorkerOptions(options), configure, started, cancellation)));
-            await StartAsync(new OrchestratorRole(), OrchestratorOptions(options, workers), configure, started, cancellation);
+            var address = await StartAsync(new OrchestratorRole(), OrchestratorOptions(options, workers), configure, started, cancellation);
             foreach (var service in started)
                 await service.Services.GetRequiredService<Readiness>().WhenReady.WaitAsync(cancellation);
-            return new EmbeddedCluster([.. started]);
+            return new EmbeddedCluster([.. started], address, workers);
         }
         catch
         {

@@ -45,14 +45,15 @@ internal sealed class Job : IDisposable
     public void CancelAfter(TimeSpan delay) => Quietly(() => _cancelled.CancelAfter(delay));
 
     /// <summary>Why the job ended, for its readers.</summary>
-    public Exception Reason(Exception error) => error switch
+    public Exception Reason(Exception error)
     {
-        OperationCanceledException when _deadline.IsCancellationRequested =>
-            new RpcException(new Status(StatusCode.DeadlineExceeded, $"The deadline of job {Id} passed.")),
-        OperationCanceledException when _cancelled.IsCancellationRequested =>
-            new RpcException(new Status(StatusCode.Cancelled, $"Job {Id} was cancelled.")),
-        _ => error,
-    };
+        // A worker's call tells of its cancellation in its own way.
+        if (error is not (OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled or StatusCode.DeadlineExceeded }))
+            return error;
+        return _deadline.IsCancellationRequested ? new RpcException(new Status(StatusCode.DeadlineExceeded, $"The deadline of job {Id} passed."))
+            : _cancelled.IsCancellationRequested ? new RpcException(new Status(StatusCode.Cancelled, $"Job {Id} was cancelled."))
+            : error;
+    }
 
     public void Dispose()
     {

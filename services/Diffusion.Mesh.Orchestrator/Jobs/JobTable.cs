@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.V1;
+using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Diffusion.Mesh.Orchestrator;
@@ -74,8 +75,7 @@ internal sealed partial class JobTable(
         }
         catch (Exception e)
         {
-            end = job.Reason(e);
-            LogEnded(job.Id, end.GetType().Name);
+            end = Ended(job, job.Reason(e));
         }
         finally
         {
@@ -83,6 +83,19 @@ internal sealed partial class JobTable(
             job.Events.End(end);
             job.Dispose();
         }
+    }
+
+    // Logged here and not where it is read: a detached job may have no reader.
+    private Exception Ended(Job job, Exception reason)
+    {
+        if (reason is RpcException or ServiceException)
+        {
+            LogEnded(job.Id, reason.Message);
+            return reason;
+        }
+
+        LogFailed(reason, job.Id);
+        return new RpcException(new Status(StatusCode.Internal, "An internal error happened; the server's log has it."));
     }
 
     private void Forget(Job job)
@@ -112,4 +125,7 @@ internal sealed partial class JobTable(
 
     [LoggerMessage(201, LogLevel.Information, "Job {Job} ended early: {Reason}")]
     private partial void LogEnded(string job, string reason);
+
+    [LoggerMessage(202, LogLevel.Error, "Job {Job} failed unexpectedly")]
+    private partial void LogFailed(Exception error, string job);
 }

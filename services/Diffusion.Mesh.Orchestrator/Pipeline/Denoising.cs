@@ -32,6 +32,8 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
         using var call = new Unet.UnetClient(worker.Invoker).Denoise(deadline: job.Deadline.UtcDateTime, cancellationToken: job.Cancellation);
         await call.RequestStream.WriteAsync(new DenoiseRequest { Job = message }, job.Cancellation);
         var accepted = new DenoiseAccepted();
+        (bool Ended, DenoisedLatents? Denoised) end = default;
+        // Read beyond the last message: a stream that is left before its end counts as cancelled.
         await foreach (var response in call.ResponseStream.ReadAllAsync(job.Cancellation))
         {
             switch (response.ResponseCase)
@@ -46,15 +48,17 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
                     message.State = response.State;
                     break;
                 case DenoiseResponse.ResponseOneofCase.Denoised:
-                    return new DenoisedLatents(response.Denoised.Latents, accepted.Warnings);
+                    end = (true, new DenoisedLatents(response.Denoised.Latents, accepted.Warnings));
+                    break;
                 case DenoiseResponse.ResponseOneofCase.HandedBack:
                     if (response.HandedBack.State is { } state)
                         message.State = state;
-                    return null;
+                    end = (true, null);
+                    break;
             }
         }
 
-        throw new RpcException(new Status(StatusCode.Unavailable, "The stream ended without a result."));
+        return end.Ended ? end.Denoised : throw new RpcException(new Status(StatusCode.Unavailable, "The stream ended without a result."));
     }
 
     private static DenoiseJob Message(Job job, EncodedPrompts prompts)

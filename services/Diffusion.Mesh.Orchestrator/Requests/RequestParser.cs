@@ -69,8 +69,12 @@ internal sealed class RequestParser(ModelRepository models, ServiceOptions optio
             yield return new("guidance_scale", $"It must be 0 to {MaxGuidance}, and is {request.GuidanceScale}.");
         if (request.Schedule is { HasSteps: true, Steps: < 1 or > MaxSteps } schedule)
             yield return new("schedule.steps", $"It must be 1 to {MaxSteps}, and is {schedule.Steps}.");
-        if (request.Schedule is { } s && (!Enum.IsDefined(s.Spacing) || !Enum.IsDefined(s.Sigmas) || !Enum.IsDefined(s.FinalSigma)))
-            yield return new("schedule", "spacing, sigmas and final_sigma must be values of their enums.");
+        if (!Enum.IsDefined(request.Schedule?.Spacing ?? default))
+            yield return new("schedule.spacing", "It must be LEADING, TRAILING or LINSPACE.");
+        if (!Enum.IsDefined(request.Schedule?.Sigmas ?? default))
+            yield return new("schedule.sigmas", "It must be DEFAULT, KARRAS, EXPONENTIAL or BETA.");
+        if (!Enum.IsDefined(request.Schedule?.FinalSigma ?? default))
+            yield return new("schedule.final_sigma", "It must be ZERO or SIGMA_MIN.");
         if (request.Sampler is { HasEta: true } sampler && !(sampler.Eta is >= 0 and <= 1))
             yield return new("sampler.eta", $"It must be 0 to 1, and is {sampler.Eta}.");
         if (!Enum.IsDefined(request.OnDisconnect))
@@ -97,16 +101,18 @@ internal sealed class RequestParser(ModelRepository models, ServiceOptions optio
 
     private IEnumerable<FieldProblem> SizeProblems(ModelFacts model, int width, int height)
     {
-        foreach (var (field, side) in new[] { ("width", width), ("height", height) })
-        {
-            if (side < model.SizeMultiple || side % model.SizeMultiple != 0)
-                yield return new(field, $"It must be a multiple of {model.SizeMultiple} for model '{model.Name}', and is {side}.");
-            else if (side > options.MaxSide)
-                yield return new(field, $"It must be at most {options.MaxSide}, and is {side}.");
-        }
+        FieldProblem[] sides = [.. SideProblems(model, "width", width), .. SideProblems(model, "height", height)];
+        return sides.Length > 0 || (long)width * height <= options.MaxPixels
+            ? sides
+            : [new("width", $"Width times height must be at most {options.MaxPixels}, and is {(long)width * height}.")];
+    }
 
-        if ((long)width * height > options.MaxPixels)
-            yield return new("width", $"Width times height must be at most {options.MaxPixels}, and is {(long)width * height}.");
+    private IEnumerable<FieldProblem> SideProblems(ModelFacts model, string field, int side)
+    {
+        if (side < model.SizeMultiple || side % model.SizeMultiple != 0)
+            yield return new(field, $"It must be a multiple of {model.SizeMultiple} for model '{model.Name}', and is {side}.");
+        else if (side > options.MaxSide)
+            yield return new(field, $"It must be at most {options.MaxSide}, and is {side}.");
     }
 
     // Below 2^32: PyTorch's generator uses no more.

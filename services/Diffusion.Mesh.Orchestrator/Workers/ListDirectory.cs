@@ -12,12 +12,13 @@ internal sealed class ListDirectory(ServiceOptions options, ServiceTelemetry tel
         .. options.Vaes.Select(a => new Worker(WorkerRole.Vae, a, telemetry)),
     ];
 
-    private int _turn;
+    // One for each role: what one role is asked must not decide who is next in another.
+    private readonly int[] _turns = new int[Enum.GetValues<WorkerRole>().Length];
 
     public IReadOnlyList<Worker> Find(WorkerRole role)
     {
         var workers = Array.FindAll(_workers, w => w.Role == role);
-        var first = (int)((uint)Interlocked.Increment(ref _turn) % (uint)workers.Length);
+        var first = (int)((uint)Interlocked.Increment(ref _turns[(int)role]) % (uint)workers.Length);
         return [.. workers[first..].Concat(workers[..first]).OrderBy(w => w.Calls)];
     }
 

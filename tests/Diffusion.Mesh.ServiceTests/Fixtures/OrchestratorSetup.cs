@@ -1,0 +1,48 @@
+using Diffusion.Mesh.Hosting;
+using Diffusion.Mesh.Orchestrator;
+using Diffusion.Mesh.V1;
+using Microsoft.AspNetCore.Builder;
+
+namespace Diffusion.Mesh.ServiceTests;
+
+/// <summary>How an orchestrator of a test's own is set up.</summary>
+internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadOnlyList<Uri> Unets, IReadOnlyList<Uri> Vaes)
+{
+    /// <summary>A loopback port where nobody listens: none may, below 1024, without asking for it.</summary>
+    public static readonly Uri Nobody = new("http://127.0.0.1:9");
+
+    public int Running { get; init; } = 16;
+
+    public int Queued { get; init; } = 1000;
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(15);
+
+    public TimeSpan DisconnectGrace { get; init; } = TimeSpan.FromSeconds(2);
+
+    public string? Redis { get; init; }
+
+    public Action<WebApplicationBuilder>? Configure { get; init; }
+
+    public Task<RunningService> StartAsync(ErrorLog log) => RunningService.StartAsync(
+        new OrchestratorRole(),
+        log,
+        new ServiceOptions
+        {
+            Grpc = ListenAddress.AnyLoopback,
+            Models = RunningService.Models,
+            TextEncoders = TextEncoders,
+            Unets = Unets,
+            Vaes = Vaes,
+            Running = Running,
+            Queued = Queued,
+            Timeout = Timeout,
+            DisconnectGrace = DisconnectGrace,
+            Redis = Redis,
+        },
+        Configure);
+}
+
+internal static class OrchestratorCalls
+{
+    public static Generation.GenerationClient Client(this RunningService orchestrator) => new(orchestrator.Channel);
+}
