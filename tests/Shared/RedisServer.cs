@@ -1,125 +1,93 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Diffusion.Mesh.Testing;
 
-/// <summary>A real redis-server on a free loopback port, without persistence. Where there is none it is installed if that can
-/// be done, and else the test fails: it is not a reason to skip.</summary>
-internal sealed class RedisServer : IAsyncDisposable
+/// <summary>
+/// A real redis-server on a free port of the loopback interface, with nothing on disk. Where there is none it is installed, as root on Debian;
+/// elsewhere the tests fail and say so.
+/// </summary>
+public sealed class RedisServer : Xunit.IAsyncLifetime
 {
     private const string Program = "redis-server";
-    private const string ReadyLine = "Ready to accept connections";
+    private const int Attempts = 5;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("mesh-redis-").FullName;
-    private readonly int _port = FreePort();
+    private string _path = "";
     private Process? _process;
 
-    private RedisServer()
-    {
-    }
-
     /// <summary>HOST:PORT.</summary>
-    public string Address => $"127.0.0.1:{_port}";
+    public string Address => $"127.0.0.1:{Port}";
 
-    /// <summary>Starts a server and waits until it takes connections.</summary>
-    public static async Task<RedisServer> StartAsync()
+    public int Port { get; private set; }
+
+    public async Task InitializeAsync()
     {
-        var server = new RedisServer();
-        try
+        _path = await FindAsync();
+        // Between choosing a free port and using it somebody else may take it.
+        for (var attempt = 1; !await TryStartAsync(FreePort()); attempt++)
         {
-            await server.RunAsync();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
+            if (attempt == Attempts)
+                throw new InvalidOperationException($"{_path} does not start; run it by hand to see why.");
         }
     }
 
-    /// <summary>Ends it as a crash would.</summary>
-    public async Task KillAsync()
+    public async Task DisposeAsync()
     {
-        if (_process is null)
-            return;
-        _process.Kill();
+        if (_process is not null)
+            await StopAsync();
+    }
+
+    /// <summary>Kills it: everything that it kept is lost.</summary>
+    public async Task StopAsync()
+    {
+        _process!.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
         _process = null;
     }
 
-    /// <summary>Starts it again, empty, under the same address.</summary>
-    public async Task RestartAsync()
+    /// <summary>Starts it again, empty, on the port that it had.</summary>
+    public async Task StartAgainAsync()
     {
-        await KillAsync();
-        await RunAsync();
+        if (!await TryStartAsync(Port))
+            throw new InvalidOperationException($"Port {Port} was taken meanwhile.");
     }
 
-    public async ValueTask DisposeAsync()
+    private static async Task<string> FindAsync()
     {
-        await KillAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (OnPath() is { } present)
+            return present;
+        var said = DebianPackages.CanInstall ? await DebianPackages.InstallAsync(Program) : "";
+        return OnPath() ?? throw new InvalidOperationException(
+            $"These tests need {Program} (Redis 7) on PATH; on Debian: apt-get install {Program}. {said}");
     }
 
-    private async Task RunAsync()
-    {
-        string[] arguments = ["--bind", "127.0.0.1", "--port", $"{_port}", "--dir", _folder, "--save", "", "--appendonly", "no"];
-        var process = await StartAsync(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true });
-        _process = process;
-        using var patience = new CancellationTokenSource(Patience);
-        var log = new List<string>();
-        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
-        {
-            log.Add(line);
-            if (!line.Contains(ReadyLine, StringComparison.Ordinal))
-                continue;
-            // Read on, so that its log never fills the pipe.
-            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-            return;
-        }
-
-        throw new InvalidOperationException($"{Program} ended before it was ready:{Environment.NewLine}{string.Join(Environment.NewLine, log)}");
-    }
-
-    private static async Task<Process> StartAsync(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception) when (DebianPackages.CanInstall)
-        {
-            return StartInstalled(start, await DebianPackages.InstallAsync(Program));
-        }
-        catch (Win32Exception e)
-        {
-            throw Missing(e, "");
-        }
-    }
-
-    private static Process StartInstalled(ProcessStartInfo start, string said)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception e)
-        {
-            throw Missing(e, said);
-        }
-    }
-
-    private static InvalidOperationException Missing(Win32Exception error, string said) => new(
-        $"{Program} is needed on PATH for this test and cannot be started (Debian: apt-get install {Program}): {error.Message} {said}", error);
+    private static string? OnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, Program)).FirstOrDefault(File.Exists);
 
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<bool> TryStartAsync(int port)
+    {
+        var arguments = new[] { "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", Path.GetTempPath() };
+        var process = Process.Start(new ProcessStartInfo(_path, arguments) { RedirectStandardOutput = true })!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (!line.Contains("Ready to accept connections", StringComparison.Ordinal))
+                continue;
+            // Read on, or it would stop at a full pipe.
+            _ = process.StandardOutput.ReadToEndAsync();
+            (_process, Port) = (process, port);
+            return true;
+        }
+
+        process.Dispose();
+        return false;
     }
 }

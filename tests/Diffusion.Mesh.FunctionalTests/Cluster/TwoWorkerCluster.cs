@@ -10,11 +10,9 @@ public sealed class TwoWorkerCluster : IAsyncLifetime
 
     internal MeshCluster Mesh => _mesh!;
 
-    internal RedisServer Redis => _redis!;
-
     public async Task InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync();
+        _redis = await Redis.StartAsync();
         _mesh = await MeshCluster.StartAsync(unets: 2, redis: _redis.Address);
     }
 

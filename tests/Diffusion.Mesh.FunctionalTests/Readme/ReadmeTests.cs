@@ -44,7 +44,7 @@ public sealed class ReadmeTests : IDisposable
     [Fact]
     public async Task Cluster_AsWritten_MakesThePictureOfTheEmbeddedDefault()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await Redis.StartAsync();
         var ports = new ReadmePorts();
         var started = new List<ChildProcess>();
         try
