@@ -1,7 +1,7 @@
 namespace Diffusion.Mesh.FunctionalTests;
 
-/// <summary>The README's cluster on one machine.</summary>
-public sealed class ClusterTests(ReadmeCluster cluster) : IClassFixture<ReadmeCluster>, IDisposable
+/// <summary>A whole cluster of processes on one machine.</summary>
+public sealed class ClusterTests(TwoWorkerCluster cluster) : IClassFixture<TwoWorkerCluster>, IDisposable
 {
     private static readonly string[] Wish = ["a red circle", "--seed", "7", "--steps", "4"];
 

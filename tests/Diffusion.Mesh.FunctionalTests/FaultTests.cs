@@ -1,4 +1,3 @@
-using Diffusion.Mesh.Testing;
 using Diffusion.Mesh.V1;
 
 namespace Diffusion.Mesh.FunctionalTests;
@@ -94,15 +93,15 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task Generate_RedisIsKilledAndComesBack_WorksAllAlong()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await Redis.StartAsync();
         await using var cluster = await MeshCluster.StartAsync(redis: redis.Address);
         string[] wish = ["a red circle", "--seed", "3", "--steps", "3", "--server", cluster.Server];
         var expected = await Mesh.PictureAsync(_folder, wish);
 
-        await redis.KillAsync();
+        await redis.StopAsync();
         Assert.Equal(expected, await Mesh.PictureAsync(_folder, wish));
 
-        await redis.RestartAsync();
+        await redis.StartAgainAsync();
         Assert.Equal(expected, await Mesh.PictureAsync(_folder, wish));
     }
 

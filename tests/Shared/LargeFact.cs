@@ -2,7 +2,7 @@ namespace Diffusion.Mesh.Testing;
 
 /// <summary>
 /// A fact for which gigabytes are written and read: run by hand, with <c>MESH_LARGE=1</c> beside <c>MESH_SHARED</c>.
-/// Put <c>[Trait("Category", "Shared")]</c> beside it.
+/// Put <c>[Trait("Category", "Large")]</c> beside it.
 /// </summary>
 internal sealed class LargeFactAttribute : Xunit.FactAttribute
 {

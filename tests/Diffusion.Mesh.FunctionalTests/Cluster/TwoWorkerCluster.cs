@@ -2,19 +2,17 @@ using Diffusion.Mesh.Testing;
 
 namespace Diffusion.Mesh.FunctionalTests;
 
-/// <summary>The README's cluster, started once for the tests that leave it as it is: redis-server, and four services with two UNet workers.</summary>
-public sealed class ReadmeCluster : IAsyncLifetime
+/// <summary>A whole cluster, started once for the tests that leave it as it is: redis-server, and four services with two UNet workers.</summary>
+public sealed class TwoWorkerCluster : IAsyncLifetime
 {
     private RedisServer? _redis;
     private MeshCluster? _mesh;
 
     internal MeshCluster Mesh => _mesh!;
 
-    internal RedisServer Redis => _redis!;
-
     public async Task InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync();
+        _redis = await Redis.StartAsync();
         _mesh = await MeshCluster.StartAsync(unets: 2, redis: _redis.Address);
     }
 
