@@ -1,11 +1,12 @@
 using Diffusion.Mesh.Orchestrator;
+using Diffusion.Mesh.V1;
 
 namespace Diffusion.Mesh.ServiceTests;
 
 /// <summary>What every embedding cache does.</summary>
 public abstract class EmbeddingCacheContract
 {
-    private readonly string _key = EmbeddingKey.For(Shapes.Facts, Guid.NewGuid().ToString());
+    private readonly string _key = EmbeddingKey.For(Shapes.Facts, new TextOptions(), Guid.NewGuid().ToString());
 
     private protected abstract IEmbeddingCache Cache { get; }
 

@@ -1,5 +1,6 @@
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Orchestrator;
+using Diffusion.Mesh.V1;
 using Diffusion.Mesh.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
@@ -38,7 +39,7 @@ public sealed class EmbeddingReuseTests(RedisServer redis) : FakeTest, IClassFix
     {
         var orchestrator = await StartAsync(shared);
         var cache = orchestrator.Services.GetRequiredService<IEmbeddingCache>();
-        await cache.SetAsync(EmbeddingKey.For(Shapes.Facts, _prompt), corrupt, default);
+        await cache.SetAsync(EmbeddingKey.For(Shapes.Facts, new TextOptions(), _prompt), corrupt, default);
 
         var first = await TraceAsync(orchestrator.Client());
         var second = await TraceAsync(orchestrator.Client());
@@ -79,7 +80,7 @@ public sealed class EmbeddingReuseTests(RedisServer redis) : FakeTest, IClassFix
         using var plain = await ConnectionMultiplexer.ConnectAsync(redis.Address);
         var keys = plain.GetServer(redis.Address).Keys().Select(k => k.ToString()).ToArray();
 
-        Assert.Contains(EmbeddingKey.For(Shapes.Facts, _prompt), keys);
+        Assert.Contains(EmbeddingKey.For(Shapes.Facts, new TextOptions(), _prompt), keys);
         Assert.All(keys, key => Assert.Matches($"^mesh:embedding:v1:{Shapes.Facts.Revision}:-:[0-9a-f]{{64}}$", key));
     }
 
@@ -88,9 +89,13 @@ public sealed class EmbeddingReuseTests(RedisServer redis) : FakeTest, IClassFix
     {
         string[] keys =
         [
-            EmbeddingKey.For(Shapes.Facts, "a"),
-            EmbeddingKey.For(Shapes.Facts, "b"),
-            EmbeddingKey.For(Shapes.Facts with { Revision = "other" }, "a"),
+            EmbeddingKey.For(Shapes.Facts, new TextOptions(), "a"),
+            EmbeddingKey.For(Shapes.Facts, new TextOptions(), "b"),
+            EmbeddingKey.For(Shapes.Facts with { Revision = "other" }, new TextOptions(), "a"),
+            EmbeddingKey.For(Shapes.Facts, new TextOptions { ClipSkip = 1 }, "a"),
+            EmbeddingKey.For(Shapes.Facts, new TextOptions { ClipSkip = 2 }, "a"),
+            EmbeddingKey.For(Shapes.Facts, new TextOptions { LongPrompt = LongPrompt.Chunk }, "a"),
+            EmbeddingKey.For(Shapes.Facts, new TextOptions { AttentionWeights = true }, "a"),
         ];
 
         Assert.Equal(keys.Length, keys.Distinct().Count());

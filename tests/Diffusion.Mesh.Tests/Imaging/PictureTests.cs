@@ -48,7 +48,7 @@ public sealed class PictureTests
     public void Resize_OneColour_StaysIt()
     {
         var picture = new Picture(50, 30, [.. Enumerable.Repeat<byte[]>([200, 100, 3], 50 * 30).SelectMany(rgb => rgb)]);
-        var resized = BicubicResize.Resize(picture, 17, 64);
+        var resized = PillowResize.Resize(picture, ResampleFilter.Bicubic, 17, 64);
 
         Assert.Equal((17, 64), (resized.Width, resized.Height));
         Assert.Equal(Enumerable.Repeat<byte[]>([200, 100, 3], 17 * 64).SelectMany(rgb => rgb), resized.Rgb);

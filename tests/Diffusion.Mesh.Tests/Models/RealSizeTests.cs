@@ -17,9 +17,9 @@ public sealed class RealSizeTests
     {
         var facts = ModelFolder.Read(RealSizeModel.With());
 
-        Assert.Equal(new UnetFacts(4, 4, 4, 64, 768), facts.Unet);
+        Assert.Equal(new UnetFacts(4, 4, 4, 64, 768, 0, false), facts.Unet);
         Assert.Equal(new VaeFacts(4, 8, 0.18215, 0), facts.Vae);
-        Assert.Equal(new TextFacts(77, 768), facts.Text);
+        Assert.Equal(new TextTowerFacts("text_encoder", "tokenizer", 77, 768, 1e-5), Assert.Single(facts.TextTowers));
         Assert.Equal((64, 512), (facts.SizeMultiple, facts.DefaultSize));
     }
 
@@ -27,8 +27,8 @@ public sealed class RealSizeTests
     public void TextEncoder_RealSize_GivesFiniteEmbeddings()
     {
         var facts = ModelFolder.Read(RealSizeModel.With("text_encoder"));
-        using var text = TextEncoderModel.Load(facts, new ExecutionOptions());
-        var window = ClipTokenizer.Load(Path.Combine(facts.Folder, "tokenizer"), facts.Text.Window).Encode("a photograph of an astronaut").Ids;
+        using var text = TextEncoderModel.Load(facts, "text_encoder", new ExecutionOptions());
+        var window = ClipTokenizer.Load(Path.Combine(facts.Folder, "tokenizer"), facts.TextWindow).Encode("a photograph of an astronaut").Ids;
         var embedding = Assert.Single(text.Encode([window]));
 
         Assert.Equal([1, 77, 768], embedding.Hidden.Shape);
@@ -40,7 +40,7 @@ public sealed class RealSizeTests
     {
         var facts = ModelFolder.Read(RealSizeModel.With("vae_decoder", "vae_encoder"));
         using var vae = VaeModel.Load(facts, new ExecutionOptions());
-        var side = Side / facts.Vae.Scale;
+        var side = Side / facts.Scale;
         var pixels = vae.Decode(TensorData.From(Noise(4 * side * side), [1, 4, side, side]));
         var (mean, logVariance) = vae.Encode(TensorData.From(Array.ConvertAll(pixels.ToFloats(), value => Math.Clamp(value, -1, 1)), pixels.Shape));
 
