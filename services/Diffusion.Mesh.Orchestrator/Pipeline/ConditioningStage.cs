@@ -25,9 +25,7 @@ internal sealed class ConditioningStage(TextEncoding texts, WorkerCalls workers,
     {
         var request = job.Request;
         var zeroNegative = request.IsGuided && request.NegativePrompt.Length == 0 && request.Model.ZeroEmptyNegative;
-        var encoded = request.IsGuided && !zeroNegative
-            ? await texts.EncodeAsync(job, request.Prompt, request.NegativePrompt)
-            : await texts.EncodeAsync(job, request.Prompt);
+        var encoded = request.IsGuided && !zeroNegative ? await BothAsync(job) : await texts.EncodeAsync(job, request.TextOptions, request.Prompt);
         var positive = encoded[0];
         var negative = zeroNegative ? ConditioningInputs.Zeros(positive.Conditioning) : request.IsGuided ? encoded[1].Conditioning : null;
         return new JobConditioning(
@@ -49,8 +47,30 @@ internal sealed class ConditioningStage(TextEncoding texts, WorkerCalls workers,
             await new TextEncoder.TextEncoderClient(worker.Invoker).EncodeImageAsync(
                 message, deadline: job.Deadline.UtcDateTime, cancellationToken: job.Cancellation));
         // A negative prompt steers away from words; without one the unguided side is that of no picture.
-        var negative = request.NegativePrompt.Length > 0 ? (await texts.EncodeAsync(job, request.NegativePrompt))[0].Conditioning : response.Unconditional;
+        var negative = request.NegativePrompt.Length > 0 ? (await texts.EncodeAsync(job, NegativeOptions(request), request.NegativePrompt))[0].Conditioning : response.Unconditional;
         return new JobConditioning(response.Conditioning, request.IsGuided ? negative : null, 0, null, []);
+    }
+
+    // One call where both prompts are read alike.
+    private async Task<EncodedText[]> BothAsync(Job job)
+    {
+        var request = job.Request;
+        var options = NegativeOptions(request);
+        return options.Equals(request.TextOptions)
+            ? await texts.EncodeAsync(job, options, request.Prompt, request.NegativePrompt)
+            :
+            [
+                .. await texts.EncodeAsync(job, request.TextOptions, request.Prompt),
+                .. await texts.EncodeAsync(job, options, request.NegativePrompt),
+            ];
+    }
+
+    // As in diffusers, layers are skipped for the prompt alone.
+    private static TextOptions NegativeOptions(ValidRequest request)
+    {
+        var options = request.TextOptions.Clone();
+        options.ClearClipSkip();
+        return options;
     }
 
     private static IEnumerable<string> Warnings(ValidRequest request, EncodedText positive, EncodedText? negative)

@@ -9,44 +9,44 @@ namespace Diffusion.Mesh.Orchestrator;
 internal sealed class TextEncoding(IEmbeddingCache cache, WorkerCalls workers, ServiceTelemetry telemetry)
 {
     /// <summary>The embeddings of <paramref name="texts"/>, in order.</summary>
-    public async Task<EncodedText[]> EncodeAsync(Job job, params string[] texts)
+    public async Task<EncodedText[]> EncodeAsync(Job job, TextOptions options, params string[] texts)
     {
-        var found = await LookUpAsync(job, texts);
+        var found = await LookUpAsync(job, options, texts);
         var missing = texts.Where((_, i) => found[i] is null).Distinct().ToArray();
         if (missing.Length > 0)
         {
-            var encoded = missing.Zip(await CallAsync(job, missing)).ToDictionary(p => p.First, p => p.Second);
+            var encoded = missing.Zip(await CallAsync(job, options, missing)).ToDictionary(p => p.First, p => p.Second);
             for (var i = 0; i < texts.Length; i++)
                 found[i] ??= encoded[texts[i]];
             foreach (var (text, value) in encoded)
-                await cache.SetAsync(Key(job, text), value.ToByteArray(), job.Cancellation);
+                await cache.SetAsync(Key(job, options, text), value.ToByteArray(), job.Cancellation);
         }
 
         return found!;
     }
 
-    private static string Key(Job job, string text) => EmbeddingKey.For(job.Request.Model, job.Request.TextOptions, text);
+    private static string Key(Job job, TextOptions options, string text) => EmbeddingKey.For(job.Request.Model, options, text);
 
-    private async Task<EncodedText?[]> LookUpAsync(Job job, string[] texts)
+    private async Task<EncodedText?[]> LookUpAsync(Job job, TextOptions options, string[] texts)
     {
         var found = new EncodedText?[texts.Length];
         for (var i = 0; i < texts.Length; i++)
         {
             using var span = telemetry.Start(TelemetryNames.CacheSpan);
-            found[i] = Parse(await cache.GetAsync(Key(job, texts[i]), job.Cancellation));
+            found[i] = Parse(await cache.GetAsync(Key(job, options, texts[i]), job.Cancellation));
             span?.SetTag(TelemetryNames.CacheHit, found[i] is not null);
         }
 
         return found;
     }
 
-    private async Task<IReadOnlyList<EncodedText>> CallAsync(Job job, string[] texts)
+    private async Task<IReadOnlyList<EncodedText>> CallAsync(Job job, TextOptions options, string[] texts)
     {
         var message = new EncodeTextRequest
         {
             Model = job.Request.Model.Name,
             ModelRevision = job.Request.Model.Revision,
-            Options = job.Request.TextOptions,
+            Options = options,
         };
         message.Texts.AddRange(texts);
         var response = await workers.CallAsync<EncodeTextResponse>(WorkerRole.TextEncoder, async (worker, _) =>

@@ -1,4 +1,5 @@
 using Diffusion.Mesh.Hosting;
+using Diffusion.Mesh.V1;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +26,10 @@ internal sealed partial class WorkerCalls(IWorkerDirectory directory, ILogger<Wo
             {
                 if (await call(worker, tried.Count) is { } result)
                     return result;
+            }
+            catch (RpcException e) when (RichErrors.Problems(e) is { Count: > 0 } problems)
+            {
+                throw RichErrors.BadRequest(RequestFields.Rename(role, problems));
             }
             catch (RpcException e) when (IsWorthAnotherWorker(e))
             {
