@@ -1,3 +1,4 @@
+using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
 
@@ -119,7 +120,7 @@ public sealed class GenerateErrorTests(ClusterFixture cluster) : ClusterTest(clu
     [Fact]
     public async Task Generate_MessageOverTheMethodsLimit_IsResourceExhausted()
     {
-        var error = await Client.FailAsync(Wishes.Quick(new string('a', (1 << 20) + 1)));
+        var error = await Client.FailAsync(Wishes.Quick(new string('a', MessageLimits.PicturesRequest + 1)));
 
         Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
         Assert.Contains("Generate", error.Status.Detail, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.V1;
 using Google.Protobuf;
 using Grpc.Core;
@@ -62,25 +63,27 @@ public sealed class VaeErrorTests(FleetFixture fleet) : FleetTest(fleet)
     public async Task Decode_MessageOverTheMethodsLimit_IsResourceExhausted()
     {
         var request = Request();
-        request.Latents.Data = ByteString.CopyFrom(new byte[(16 << 20) + 1]);
+        request.Latents.Data = ByteString.CopyFrom(new byte[MessageLimits.PicturesRequest + 1]);
 
         Assert.Equal(StatusCode.ResourceExhausted, (await FailAsync(request)).StatusCode);
     }
 
     [Fact]
-    public async Task Encode_NoPicture_NamesImage()
+    public async Task Encode_NoPicture_NamesPicture()
     {
         var error = await EncodeFailsAsync([1, 2, 3]);
 
-        Assert.Equal(["image"], RichErrors.Problems(error).Select(p => p.Field));
+        Assert.Equal(["picture.image"], RichErrors.Problems(error).Select(p => p.Field));
     }
 
     [Fact]
-    public async Task Encode_SidesThatAreNoMultiple_NamesImageAndTheMultiple()
+    public async Task Encode_SideThatIsNoMultiple_NamesItAndTheMultiple()
     {
         var error = await EncodeFailsAsync(Pictures.Png(24, 32));
+        var problem = Assert.Single(RichErrors.Problems(error));
 
-        Assert.Contains("multiples of 16", Assert.Single(RichErrors.Problems(error)).Description, StringComparison.Ordinal);
+        Assert.Equal("picture.width", problem.Field);
+        Assert.Contains("multiple of 16", problem.Description, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,7 +61,6 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("unet/config.json", "in_channels", "\"8\"")]
     [InlineData("unet/config.json", "sample_size", "-8")]
     [InlineData("unet/config.json", "block_out_channels", "[]")]
-    [InlineData("unet/config.json", "cross_attention_dim", null)]
     [InlineData("vae_decoder/config.json", "latent_channels", "8.5")]
     [InlineData("vae_decoder/config.json", "scaling_factor", "\"a\"")]
     [InlineData("text_encoder/config.json", "max_position_embeddings", null)]
@@ -79,14 +78,28 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("vae_encoder")]
     [InlineData("image_encoder")]
     [InlineData("image_projection")]
-    public void Read_OptionalPartMissing_SaysThatTheModelHasNone(string part)
+    public void Read_PartThatTheIndexDoesNotName_IsNotNeeded(string part)
     {
+        var index = JsonNode.Parse(_copy.Read("model_index.json"))!.AsObject();
+        index.Remove(part);
+        _copy.Write("model_index.json", index.ToJsonString());
         _copy.Delete($"{part}/model.onnx");
         var facts = ModelFolder.Read(_copy.Folder);
 
         Assert.Equal(part != "vae_encoder", facts.HasVaeEncoder);
         Assert.Equal(part != "image_encoder", facts.HasImageEncoder);
         Assert.Equal(part != "image_projection", facts.HasImageProjection);
+    }
+
+    [Theory]
+    [InlineData("text_encoder")]
+    [InlineData("vae_encoder")]
+    [InlineData("image_encoder")]
+    public void Read_PartThatTheIndexNamesIsMissing_NamesIt(string part)
+    {
+        _copy.Delete($"{part}/model.onnx");
+
+        AssertNames($"{part}/model.onnx", "is missing");
     }
 
     public void Dispose() => _copy.Dispose();

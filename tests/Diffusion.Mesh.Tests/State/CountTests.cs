@@ -7,35 +7,32 @@ namespace Diffusion.Mesh.Tests;
 [Collection(MeshCollection.Name)]
 public sealed class CountTests(MeshFixture mesh)
 {
-    private const ulong Draw = 8 * 8 * 8;
-
     [Fact]
-    public async Task Denoise_TwoPicturesOfADeterministicSampler_AreThoseOfTheRowsOfTheFirstDraw()
+    public async Task Denoise_TwoPicturesOfADeterministicSampler_BeginWithThatOfTheFirstRowAlone()
     {
         var request = StateCases.Request("ddim", 6);
-        var first = await LatentsAsync(request, 1, 0);
-        var second = await LatentsAsync(request, 1, Draw);
-        var both = await LatentsAsync(request, 2, 0);
+        var first = await LatentsAsync(request, 1);
+        var both = await LatentsAsync(request, 2);
 
         Close.AssertEqual(first, both.AsSpan(0, first.Length), "picture 0");
-        Close.AssertEqual(second, both.AsSpan(first.Length), "picture 1");
+        Assert.Contains(first.Zip(both[first.Length..]), pair => Math.Abs(pair.First - pair.Second) > 0.1);
     }
 
     [Fact]
     public async Task Denoise_TwoPicturesOfAnAncestralSampler_ShareTheLaterDraws()
     {
         var request = StateCases.Request("euler_a", 6);
-        var first = await LatentsAsync(request, 1, 0);
-        var both = await LatentsAsync(request, 2, 0);
+        var first = await LatentsAsync(request, 1);
+        var both = await LatentsAsync(request, 2);
 
         // Alone, the first picture's second draw is what the second picture began with.
         Assert.Contains(first.Zip(both), pair => Math.Abs(pair.First - pair.Second) > 0.1);
     }
 
-    private async Task<float[]> LatentsAsync(GenerateRequest request, int count, ulong drawn)
+    private async Task<float[]> LatentsAsync(GenerateRequest request, int count)
     {
         var job = await mesh.JobAsync(request);
-        (job.Noise.Images, job.Noise.NumbersDrawn) = ((uint)count, drawn);
+        job.Noise.Images = (uint)count;
         return TensorMessages.Read((await mesh.Unet.DenoiseAsync(job)).Latents, out _)!.ToFloats();
     }
 }

@@ -20,7 +20,7 @@ public sealed class StateRefusalTests(MeshFixture mesh)
         ["position"] = (state => state.Position = 9, "is at evaluation 9 of 4"),
         ["history slots"] = (state => state.History.Clear(), "has 0 history slots"),
         ["history shape"] = (state => state.History[0] = Tensor(1, 8, 4, 8), "has history[0] of another shape than the job's"),
-        ["noise between draws"] = (state => state.Noise.NumbersDrawn = 100, "has a noise stream between two draws"),
+        ["noise between draws"] = (state => state.Noise.NumbersDrawn += 100, "has a noise stream between two draws"),
         ["noise far away"] = (state => state.Noise.NumbersDrawn = 1ul << 62, "more than its position can have taken"),
     };
 
