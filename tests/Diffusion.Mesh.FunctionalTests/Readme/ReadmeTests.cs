@@ -13,6 +13,8 @@ public sealed class ReadmeTests : IDisposable
         ["Diffusion.Mesh.Orchestrator"] = 7400,
     };
 
+    private static readonly string[] _files = ["-o", "--source", "--like"];
+
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
@@ -38,7 +40,7 @@ public sealed class ReadmeTests : IDisposable
             (await Mesh.RunAsync(InFolder(command[1..]))).Succeeded();
         }
 
-        Assert.Equal(["cross.png", "star-1.png", "star-2.png"], _folder.Names);
+        Assert.Equal(["best.png", "cross.png", "pink.png", "star-1.png", "star-2.png", "variation.png"], _folder.Names);
     }
 
     [Fact]
@@ -84,6 +86,6 @@ public sealed class ReadmeTests : IDisposable
     // Files go to the test's folder; the model of one's own is the default one.
     private string[] InFolder(string[] arguments) =>
     [
-        .. arguments.Select((word, i) => i > 0 && arguments[i - 1] == "-o" ? _folder.File(word) : word == "path/to/a/model" ? "models/shapes" : word),
+        .. arguments.Select((word, i) => i > 0 && _files.Contains(arguments[i - 1]) ? _folder.File(word) : word == "path/to/a/model" ? "models/shapes" : word),
     ];
 }
