@@ -1,3 +1,6 @@
+using Diffusion.Mesh.Imaging;
+using Xunit.Abstractions;
+
 namespace Diffusion.Mesh.Tests;
 
 /// <summary>Compares with reference results.</summary>
@@ -23,12 +26,23 @@ internal static class Close
     }
 
     /// <summary>Each 8-bit value lies within <paramref name="tolerance"/>.</summary>
-    public static void AssertPixels(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual, string what, int tolerance = 2)
+    /// <returns>The largest difference.</returns>
+    public static int AssertPixels(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual, string what, int tolerance = 2)
     {
         Assert.Equal(expected.Length, actual.Length);
         var worst = 0;
         for (var i = 0; i < expected.Length; i++)
             worst = Math.Max(worst, Math.Abs(expected[i] - actual[i]));
         Assert.True(worst <= tolerance, $"{what} has a pixel value that is {worst} of 255 away from the reference's.");
+        return worst;
+    }
+
+    /// <summary>The pictures are the golden's, in number, size and pixels.</summary>
+    public static void AssertPictures(GoldenCase golden, IReadOnlyList<Picture> pictures, ITestOutputHelper output)
+    {
+        var shape = golden.PixelShape;
+        Assert.Equal(Enumerable.Repeat((shape[2], shape[1]), shape[0]), pictures.Select(picture => (picture.Width, picture.Height)));
+        var worst = AssertPixels(golden.Pixels, [.. pictures.SelectMany(picture => picture.Rgb)], "The picture");
+        output.WriteLine($"Largest difference: {worst} of 255.");
     }
 }

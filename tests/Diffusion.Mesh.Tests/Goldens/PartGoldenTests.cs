@@ -12,7 +12,7 @@ namespace Diffusion.Mesh.Tests;
 [Trait("Category", "Goldens")]
 public sealed class PartGoldenTests(MeshFixture mesh)
 {
-    private static readonly Lazy<JsonElement> _parts = new(() => GoldenFolder.Read("parts"));
+    private static readonly Lazy<JsonElement> _parts = new(() => GoldenFolder.Shapes.Read("parts"));
 
     [Fact]
     public async Task EncodeText_GoldenTexts_GivesHiddenStatesAndPooledEmbeddings()
@@ -83,7 +83,7 @@ public sealed class PartGoldenTests(MeshFixture mesh)
     [Fact]
     public async Task EncodeImage_GoldenPicture_GivesEmbeddingProjectionAndSimilarities()
     {
-        var file = GoldenFolder.Bytes(_parts.Value.GetProperty("picture").GetString()!);
+        var file = GoldenFolder.Shapes.Bytes(_parts.Value.GetProperty("picture").GetString()!);
         var image = await mesh.TextEncoder.EncodeImageAsync(new EncodeImageRequest { Model = mesh.Model.Name, Image = ByteString.CopyFrom(file) });
 
         var embedding = Floats(image.Embedding);
@@ -98,7 +98,7 @@ public sealed class PartGoldenTests(MeshFixture mesh)
     public void FeatureExtractor_GoldenPicture_GivesPixelValuesWithinOneLevel()
     {
         var extractor = FeatureExtractor.Parse(File.ReadAllBytes(Path.Combine(mesh.Model.Folder, "feature_extractor", "preprocessor_config.json")));
-        var picture = PictureFile.Read(GoldenFolder.Bytes(_parts.Value.GetProperty("picture").GetString()!), new PictureLimits());
+        var picture = PictureFile.Read(GoldenFolder.Shapes.Bytes(_parts.Value.GetProperty("picture").GetString()!), new PictureLimits());
         var expected = Golden("pixel_values");
         var actual = extractor.Apply(picture);
 

@@ -7,16 +7,7 @@ internal sealed class ModelCopy : IDisposable
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("mesh-models-");
 
-    public ModelCopy()
-    {
-        var source = Path.Combine(MeshFixture.ModelsRoot, Name);
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(Folder, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.CreateSymbolicLink(target, file);
-        }
-    }
+    public ModelCopy() => ModelLinks.Make(Path.Combine(MeshFixture.ModelsRoot, Name), Folder);
 
     /// <summary>The folder of models.</summary>
     public string Root => _root.FullName;

@@ -1,19 +1,22 @@
 using Diffusion.Mesh.Workers;
+using Xunit.Abstractions;
 
 namespace Diffusion.Mesh.Tests;
 
 /// <summary>Whole runs of the default model against the diffusers pipeline.</summary>
 [Collection(MeshCollection.Name)]
 [Trait("Category", "Goldens")]
-public sealed class TextToImageGoldenTests(MeshFixture mesh)
+public sealed class ShapesGoldenTests(MeshFixture mesh, ITestOutputHelper output)
 {
-    public static TheoryData<string> Cases => GoldenCase.TextToImage();
+    public static TheoryData<string> Calls => [.. GoldenFolder.Shapes.Calls()];
+
+    public static TheoryData<string> TextCalls => [.. GoldenFolder.Shapes.Calls().Where(name => Read(name).Kind == "text2img")];
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(TextCalls))]
     public async Task Denoise_GoldenCall_GivesItsLatents(string name)
     {
-        var golden = GoldenCase.Read(name);
+        var golden = Read(name);
         var report = await mesh.Unet.DenoiseAsync(await mesh.JobAsync(golden.Request(mesh.Model.Name, mesh.Model.Scheduler)));
 
         var latents = TensorMessages.Read(report.Latents, out _)!;
@@ -23,12 +26,14 @@ public sealed class TextToImageGoldenTests(MeshFixture mesh)
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Calls))]
     public async Task Generate_GoldenCall_GivesItsPixels(string name)
     {
-        var golden = GoldenCase.Read(name);
+        var golden = Read(name);
         var pictures = await mesh.Generation.PicturesAsync(golden.Request(mesh.Model.Name, mesh.Model.Scheduler));
 
-        Close.AssertPixels(golden.Pixels, [.. pictures.SelectMany(picture => picture.Rgb)], "The picture");
+        Close.AssertPictures(golden, pictures, output);
     }
+
+    private static GoldenCase Read(string name) => new(GoldenFolder.Shapes, name);
 }
