@@ -59,10 +59,18 @@ internal sealed class GenerationService(
         Width = (uint)model.DefaultSize,
         Height = (uint)model.DefaultSize,
         TextWindow = (uint)model.TextWindow,
-        Sampler = Samplers.Create(model.Scheduler, new SamplingChoice { Steps = model.Defaults.Steps }).Name,
-        TrainTimesteps = (uint)(model.Scheduler.NumTrainTimesteps ?? 0),
+        Sampler = SamplerName(model),
+        // diffusers' default where the file does not say.
+        TrainTimesteps = (uint)(model.Scheduler.NumTrainTimesteps ?? 1000),
         ImageEncoder = model.HasImageEncoder,
     };
+
+    // A model whose own sampler is none of ours can still be used with another one.
+    private static string SamplerName(ModelFacts model)
+    {
+        var choice = new SamplingChoice { Steps = model.Defaults.Steps };
+        return Samplers.Check(model.Scheduler, choice).Count == 0 ? Samplers.Create(model.Scheduler, choice).Name : model.Scheduler.ClassName;
+    }
 
     // Never the prompt: it is private.
     private static void Describe(Activity? span, Job job) => span?
