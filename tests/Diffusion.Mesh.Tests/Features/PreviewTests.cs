@@ -44,7 +44,7 @@ public sealed class PreviewTests(MeshFixture mesh, ITestOutputHelper output)
         Assert.Equal(plain.File, watched.File);
     }
 
-    // Three quarters of the noise are still there at the middle; the prediction is clean.
+    // With the noise in it no picture before the end would be near.
     [Fact]
     public async Task Generate_FullPreviews_ShowThePredictedPicture()
     {
