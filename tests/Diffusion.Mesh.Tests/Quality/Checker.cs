@@ -18,6 +18,19 @@ internal static class Checker
 
     public static Verdict Check(Picture picture, Scene scene)
     {
+        var (background, regions) = Look(picture);
+        if (background != scene.Background || regions.Count < scene.Objects.Count)
+            return default;
+        Region[] found = scene.Objects.Count == 1 ? [regions[0]] : InOrder(regions[0], regions[1], scene.Relation);
+        var right = found.Length == scene.Objects.Count
+            && found.Zip(scene.Objects).All(pair => pair.First.Colour == pair.Second.Colour)
+            && (found.Length > 1 || IsInPlace(found[0], scene.Objects[0]));
+        return new Verdict(right, right && found.Zip(scene.Objects).All(pair => pair.First.Shape == pair.Second.Shape));
+    }
+
+    /// <summary>Name of the background's colour, and the objects on it, the largest first.</summary>
+    public static (string Background, IReadOnlyList<Region> Objects) Look(Picture picture)
+    {
         var background = Rgb.Median([.. BorderColours(picture)]);
         var marked = new bool[picture.Width, picture.Height];
         for (var y = 0; y < picture.Height; y++)
@@ -26,14 +39,7 @@ internal static class Checker
                 marked[x, y] = Colour(picture, x, y).DistanceTo(background) > Contrast;
         }
 
-        var regions = Region.Find(picture, marked, LeastArea * picture.Width * picture.Height);
-        if (Palette.Nearest(background) != scene.Background || regions.Count < scene.Objects.Count)
-            return default;
-        Region[] found = scene.Objects.Count == 1 ? [regions[0]] : InOrder(regions[0], regions[1], scene.Relation);
-        var right = found.Length == scene.Objects.Count
-            && found.Zip(scene.Objects).All(pair => pair.First.Colour == pair.Second.Colour)
-            && (found.Length > 1 || IsInPlace(found[0], scene.Objects[0]));
-        return new Verdict(right, right && found.Zip(scene.Objects).All(pair => pair.First.Shape == pair.Second.Shape));
+        return (Palette.Nearest(background), Region.Find(picture, marked, LeastArea * picture.Width * picture.Height));
     }
 
     public static Rgb Colour(Picture picture, int x, int y)
