@@ -52,7 +52,7 @@ public sealed class OutsideConditioningTests(MeshFixture mesh)
         var error = await mesh.Generation.FailAsync(Outside(Filled(value, 4, width), Filled(0, 4, 128)));
 
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
-        Assert.EndsWith($"positive.{Input}", Assert.Single(RichErrors.Problems(error)).Field, StringComparison.Ordinal);
+        Assert.Equal($"conditioning.positive.{Input}", Assert.Single(RichErrors.Problems(error)).Field);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class OutsideConditioningTests(MeshFixture mesh)
 
         var error = await mesh.Generation.FailAsync(Outside(unknown, Filled(0, 4, 128)));
 
-        Assert.EndsWith("positive.no_such_input", Assert.Single(RichErrors.Problems(error)).Field, StringComparison.Ordinal);
+        Assert.Equal("conditioning.positive.no_such_input", Assert.Single(RichErrors.Problems(error)).Field);
     }
 
     private static GenerateRequest Outside(Conditioning positive, Conditioning negative) =>
