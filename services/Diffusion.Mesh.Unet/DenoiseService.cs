@@ -26,7 +26,8 @@ internal sealed class DenoiseService(
         using var entry = running.Enter(job.Id, job.Epoch, superseded);
         var control = ReadControlAsync(requestStream, stop);
         var outbox = new DenoiseOutbox(Accepted(job));
-        var run = RunAsync(job, outbox, any.Token);
+        // On a thread of its own: the loop computes, and this one sends.
+        var run = Task.Run(() => RunAsync(job, outbox, any.Token), CancellationToken.None);
         try
         {
             await outbox.SendAsync(responseStream, any.Token);
