@@ -1,7 +1,7 @@
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Orchestrator;
-using Diffusion.Mesh.V1;
 using Diffusion.Mesh.Testing;
+using Diffusion.Mesh.V1;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
