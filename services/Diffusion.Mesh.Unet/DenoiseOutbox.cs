@@ -11,12 +11,7 @@ namespace Diffusion.Mesh.Unet;
 /// <param name="accepted">The first message.</param>
 internal sealed class DenoiseOutbox(DenoiseAccepted accepted)
 {
-    // Each message wakes a process here, at the orchestrator and at the client. Where a step takes milliseconds their work would take cores from the next
-    // steps, and nobody watches closer than this.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
-
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private DenoiseProgress _progress = new();
     private SamplerState? _state;
@@ -50,26 +45,17 @@ internal sealed class DenoiseOutbox(DenoiseAccepted accepted)
         lock (_lock)
             _last = last;
         _changed.Writer.Complete();
-        _ended.TrySetResult();
     }
 
     /// <summary>There will be no last message.</summary>
-    public void Fail(Exception error)
-    {
-        _changed.Writer.TryComplete(error);
-        _ended.TrySetResult();
-    }
+    public void Fail(Exception error) => _changed.Writer.TryComplete(error);
 
     /// <summary>Sends until the last message is out.</summary>
     public async Task SendAsync(IServerStreamWriter<DenoiseResponse> stream, CancellationToken cancellation)
     {
         await WriteAsync(stream, new DenoiseResponse { Accepted = accepted }, cancellation);
         await foreach (var _ in _changed.Reader.ReadAllAsync(cancellation))
-        {
             await SendPendingAsync(stream, cancellation);
-            await Task.WhenAny(_ended.Task, Task.Delay(Pause, cancellation));
-        }
-
         await SendPendingAsync(stream, cancellation);
     }
 
