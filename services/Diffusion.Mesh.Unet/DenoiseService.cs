@@ -26,8 +26,7 @@ internal sealed class DenoiseService(
         using var entry = running.Enter(job.Id, job.Epoch, superseded);
         var control = ReadControlAsync(requestStream, stop);
         var outbox = new DenoiseOutbox(Accepted(job));
-        // On a thread of its own: the loop computes, and this one sends.
-        var run = Task.Run(() => RunAsync(job, outbox, any.Token), CancellationToken.None);
+        var run = RunAsync(job, outbox, any.Token);
         try
         {
             await outbox.SendAsync(responseStream, any.Token);

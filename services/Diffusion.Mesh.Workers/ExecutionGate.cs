@@ -8,17 +8,13 @@ public sealed class ExecutionGate : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
 
-    /// <summary>
-    /// Waits for the turn and runs <paramref name="work"/>. Where nobody else waits it stays on the caller's thread, and so on its core: a hop for each
-    /// step of a small model costs several per cent.
-    /// </summary>
+    /// <summary>Waits for the turn and runs <paramref name="work"/> on a thread of the pool.</summary>
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
-            cancellation.ThrowIfCancellationRequested();
-            return work();
+            return await Task.Run(work, cancellation);
         }
         finally
         {

@@ -7,7 +7,8 @@ namespace Diffusion.Mesh.Tests.Features;
 [Collection(MeshCollection.Name)]
 public sealed class PreviewTests(MeshFixture mesh, ITestOutputHelper output)
 {
-    private const int Steps = 20;
+    // Long enough that the first preview, for which the quick look is fitted, comes before the end.
+    private const int Steps = 100;
 
     [Theory]
     [InlineData(false, 8)]
