@@ -19,7 +19,7 @@ public static class MessageLimits
         ["/diffusion.mesh.v1.Generation/Generate"] = PicturesRequest,
         ["/diffusion.mesh.v1.TextEncoder/EncodeText"] = 4 << 20,
         ["/diffusion.mesh.v1.TextEncoder/EncodeImage"] = PictureRequest,
-        // A state of 16 SDXL pictures with the history of a multistep sampler has about 20 MiB.
+        // A state of 64 SDXL pictures with four history slots has about 80 MiB.
         ["/diffusion.mesh.v1.Unet/Denoise"] = 128 << 20,
         ["/diffusion.mesh.v1.Vae/Decode"] = PicturesRequest,
         ["/diffusion.mesh.v1.Vae/Encode"] = PicturesRequest,
