@@ -35,5 +35,9 @@ public sealed class UnetRole : ServiceRole
     }
 
     /// <inheritdoc/>
-    public override void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<DenoiseService>();
+    public override void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<DenoiseService>();
+        endpoints.MapWorker();
+    }
 }
