@@ -49,9 +49,9 @@ public sealed class ServiceCommandLine
         _provider = Add("--provider", "ONNX Runtime's execution provider: cpu or cuda.", defaults.Provider, text => text);
         _threads = Add("--threads", "Threads of one forward pass; 0: one for each core.", defaults.Threads, Whole);
         _capacity = Add("--capacity", "Calls admitted at once, running or waiting.", defaults.Capacity, Whole);
-        _textEncoders = AddList("--text-encoder", "Addresses of the text encoders.", ServiceAddress.Parse);
-        _unets = AddList("--unet", "Addresses of the UNet workers.", ServiceAddress.Parse);
-        _vaes = AddList("--vae", "Addresses of the VAEs.", ServiceAddress.Parse);
+        _textEncoders = AddList("--text-encoder", "Addresses of the text encoders, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
+        _unets = AddList("--unet", "Addresses of the UNet workers, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
+        _vaes = AddList("--vae", "Addresses of the VAEs, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
         _redis = Add<string?>("--redis", "Address of Redis for the shared embedding cache, HOST:PORT; in memory without it.", null, text => text);
         _running = Add("--running", "Jobs that run at once.", defaults.Running, Whole);
         _queued = Add("--queued", "Jobs that may wait.", defaults.Queued, Whole);

@@ -33,13 +33,13 @@ public sealed class ServiceOptions
     /// <summary>Workers: calls admitted at once, running or waiting, 1 to 10,000; more get RESOURCE_EXHAUSTED.</summary>
     public int Capacity { get; init; } = 64;
 
-    /// <summary>Orchestrator: addresses of the text encoders.</summary>
+    /// <summary>Orchestrator: addresses of the text encoders, or dns:///NAME:PORT.</summary>
     public IReadOnlyList<Uri> TextEncoders { get; init; } = [];
 
-    /// <summary>Orchestrator: addresses of the UNet workers.</summary>
+    /// <summary>Orchestrator: addresses of the UNet workers, or dns:///NAME:PORT.</summary>
     public IReadOnlyList<Uri> Unets { get; init; } = [];
 
-    /// <summary>Orchestrator: addresses of the VAEs.</summary>
+    /// <summary>Orchestrator: addresses of the VAEs, or dns:///NAME:PORT.</summary>
     public IReadOnlyList<Uri> Vaes { get; init; } = [];
 
     /// <summary>Orchestrator: address of Redis, HOST:PORT; null: the embedding cache is in memory.</summary>
