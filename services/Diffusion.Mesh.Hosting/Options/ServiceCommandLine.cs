@@ -62,9 +62,9 @@ public sealed class ServiceCommandLine
         _passLimit = Add("--pass-limit", "Seconds that a forward pass should last at most.", defaults.PassLimit.TotalSeconds, Number);
         _shortWorkWeight = Add(
             "--short-work-weight", "How many times as much time short forward passes get at most as long ones.", defaults.ShortWorkWeight, Number);
-        _textEncoders = AddList("--text-encoder", "Addresses of the text encoders.", ServiceAddress.Parse);
-        _unets = AddList("--unet", "Addresses of the UNet workers.", ServiceAddress.Parse);
-        _vaes = AddList("--vae", "Addresses of the VAEs.", ServiceAddress.Parse);
+        _textEncoders = AddList("--text-encoder", "Addresses of the text encoders, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
+        _unets = AddList("--unet", "Addresses of the UNet workers, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
+        _vaes = AddList("--vae", "Addresses of the VAEs, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
         _redis = Add<string?>("--redis", "Address of Redis for the shared embedding cache, HOST:PORT; in memory without it.", null, text => text);
         _running = Add("--running", "Jobs that run at once.", defaults.Running, Whole);
         _queued = Add("--queued", "Jobs that may wait.", defaults.Queued, Whole);

@@ -51,13 +51,13 @@ public sealed class ServiceOptions
     /// <summary>UNet: how many times as much time shapes with short forward passes get at most as those with long ones, 1 to 100.</summary>
     public double ShortWorkWeight { get; init; } = 8;
 
-    /// <summary>Orchestrator: addresses of the text encoders.</summary>
+    /// <summary>Orchestrator: addresses of the text encoders, or dns:///NAME:PORT.</summary>
     public IReadOnlyList<Uri> TextEncoders { get; init; } = [];
 
-    /// <summary>Orchestrator: addresses of the UNet workers.</summary>
+    /// <summary>Orchestrator: addresses of the UNet workers, or dns:///NAME:PORT.</summary>
     public IReadOnlyList<Uri> Unets { get; init; } = [];
 
-    /// <summary>Orchestrator: addresses of the VAEs.</summary>
+    /// <summary>Orchestrator: addresses of the VAEs, or dns:///NAME:PORT.</summary>
     public IReadOnlyList<Uri> Vaes { get; init; } = [];
 
     /// <summary>Orchestrator: address of Redis, HOST:PORT; null: the embedding cache is in memory.</summary>
