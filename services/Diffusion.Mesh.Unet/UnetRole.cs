@@ -31,6 +31,7 @@ public sealed class UnetRole : ServiceRole
         builder.Services.AddWorker<UnetModel>(options, UnetModel.Load, StepEngine.Warm);
         builder.Services.AddSingleton<DenoiseJobParser>();
         builder.Services.AddSingleton<StepEngine>();
+        builder.Services.AddSingleton<IWorkerLoad, UnetLoad>();
         builder.Services.AddSingleton<RunningJobs>();
     }
 

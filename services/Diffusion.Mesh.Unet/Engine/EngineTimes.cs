@@ -7,6 +7,7 @@ internal sealed class EngineTimes(TimeProvider time)
     private long _running;
     private long _passes;
     private long _rows;
+    private long _allocated;
 
     /// <summary>Time with something to do, forward passes included.</summary>
     public TimeSpan Working => time.GetElapsedTime(0, Volatile.Read(ref _working));
@@ -20,8 +21,11 @@ internal sealed class EngineTimes(TimeProvider time)
     /// <summary>Their rows, without padding.</summary>
     public long Rows => Volatile.Read(ref _rows);
 
+    /// <summary>What the engine's thread has allocated while it worked.</summary>
+    public long AllocatedBytes => Volatile.Read(ref _allocated);
+
     /// <summary>Counts until the result is disposed.</summary>
-    public Stretch Work() => new(this, time.GetTimestamp());
+    public Stretch Work() => new(this, time.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
 
     /// <summary>Counts a forward pass.</summary>
     public void AddPass(long ticks, int rows)
@@ -31,9 +35,13 @@ internal sealed class EngineTimes(TimeProvider time)
         Volatile.Write(ref _rows, _rows + rows);
     }
 
-    internal readonly ref struct Stretch(EngineTimes times, long started)
+    internal readonly ref struct Stretch(EngineTimes times, long started, long allocated)
     {
-        public void Dispose() => Volatile.Write(ref times._working, times._working + times.Now - started);
+        public void Dispose()
+        {
+            Volatile.Write(ref times._working, times._working + times.Now - started);
+            Volatile.Write(ref times._allocated, times._allocated + GC.GetAllocatedBytesForCurrentThread() - allocated);
+        }
     }
 
     private long Now => time.GetTimestamp();

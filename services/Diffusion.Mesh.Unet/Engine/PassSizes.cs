@@ -11,8 +11,10 @@ internal readonly record struct PassChoice(int Size, int? ToTry);
 /// <param name="most">The most rows that a pass may have, at least 1.</param>
 internal sealed class PassSizes(int most)
 {
-    // The weight of a new measurement in the running mean.
-    private const double Share = 0.2;
+    // The weight of a new measurement in the running mean. What disturbs a pass makes it longer, never shorter, and counts the less.
+    private const double ShareOfShorter = 0.5;
+    private const double ShareOfLonger = 0.1;
+    private const double MostTimesLonger = 2;
 
     // A rung must be better by this much per row than a smaller one: where two passes take as long as one, the first picture is ready sooner with two.
     private const double Gain = 0.99;
@@ -33,7 +35,9 @@ internal sealed class PassSizes(int most)
     {
         var rung = _rungs[IndexOf(size)];
         // The first pass of a size allocates, so its cost counts only until there is a second.
-        rung.Mean = rung.Passes < 2 ? seconds : rung.Mean + Share * (seconds - rung.Mean);
+        rung.Mean = rung.Passes < 2 ? seconds
+            : seconds < rung.Mean ? rung.Mean + ShareOfShorter * (seconds - rung.Mean)
+            : rung.Mean + ShareOfLonger * (Math.Min(seconds, MostTimesLonger * rung.Mean) - rung.Mean);
         rung.Least = rung.Passes == 0 ? seconds : Math.Min(rung.Least, seconds);
         rung.Passes++;
         _passes++;
@@ -43,7 +47,13 @@ internal sealed class PassSizes(int most)
     public bool IsNew(int size) => _rungs[IndexOf(size)].Passes == 0;
 
     /// <summary>Memory is enough for so many rows only.</summary>
-    public void Bound(int rows) => Most = Math.Min(Most, _rungs.Last(rung => rung.Size == 1 || rung.Size <= rows).Size);
+    public void Bound(int rows)
+    {
+        var fitting = _rungs[0].Size;
+        foreach (var rung in _rungs)
+            fitting = rung.Size <= rows ? rung.Size : fitting;
+        Most = Math.Min(Most, fitting);
+    }
 
     /// <summary>Memory was not enough for a pass of <paramref name="size"/>: none of that size is tried again.</summary>
     /// <returns>False where there is no smaller size.</returns>
@@ -125,7 +135,13 @@ internal sealed class PassSizes(int most)
     private static double Between(Rung below, Rung above, int rows) =>
         below.Mean + (above.Mean - below.Mean) * (rows - below.Size) / (above.Size - below.Size);
 
-    private int IndexOf(int size) => Array.FindIndex(_rungs, rung => rung.Size == size);
+    private int IndexOf(int size)
+    {
+        var index = 0;
+        while (_rungs[index].Size != size)
+            index++;
+        return index;
+    }
 
     private sealed class Rung(int size)
     {

@@ -57,8 +57,11 @@ internal sealed class Turns<T>(double mostWeight)
     /// <summary>Takes what a pass has cost from the credit. Debt is bounded: a pass that took far longer than it should is not held against one for long.</summary>
     public void Charge(T who, double seconds)
     {
-        var place = _places.Find(place => place.Who == who)!;
-        place.Credit = Math.Max(place.Credit - seconds, -place.Cost);
+        foreach (var place in _places)
+        {
+            if (place.Who == who)
+                place.Credit = Math.Max(place.Credit - seconds, -place.Cost);
+        }
     }
 
     private double Weigh(Func<T, double> cost)
