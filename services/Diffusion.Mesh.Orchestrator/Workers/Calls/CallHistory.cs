@@ -34,7 +34,7 @@ internal sealed class CallHistory(WorkerPool pool, RetryBudget budget, RoutingOp
 
     private string Details => string.Join("; ", _failures.Values.Select(f => $"{f.Address.Authority}: {f.Detail}"));
 
-    private bool NobodyHasTheModel() => All(StatusCode.NotFound) && pool.Addresses.All(_failures.ContainsKey);
+    private bool NobodyHasTheModel() => All(StatusCode.NotFound) && pool.Workers.All(w => _failures.ContainsKey(w.Worker.Address));
 
     private bool All(StatusCode code) => _failures.Values.All(f => f.Code == code);
 

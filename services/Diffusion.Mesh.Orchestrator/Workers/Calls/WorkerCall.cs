@@ -6,6 +6,9 @@ namespace Diffusion.Mesh.Orchestrator;
 internal sealed record WorkerCall(
     WorkerRole Role, string JobId, string Model, string Revision, DateTimeOffset Deadline, CancellationToken Cancellation)
 {
+    // Room for the attempts of one holder.
+    private const int AttemptBits = 16;
+
     /// <summary>The denoising that it asks for; null for other roles.</summary>
     public LatentWork? Work { get; init; }
 
@@ -14,6 +17,10 @@ internal sealed record WorkerCall(
 
     /// <summary>True where a worker says that it has taken the work. Elsewhere whatever reached a worker counts as taken.</summary>
     public bool TellsAcceptance => Role == WorkerRole.Unet;
+
+    /// <summary>The fencing epoch that workers see: each attempt shuts out those before it, and each holder of the job those of the one before.</summary>
+    /// <param name="attempt">From 1.</param>
+    public ulong EpochOf(int attempt) => (Epoch << AttemptBits) + (ulong)attempt;
 
     /// <summary>A job's call.</summary>
     public static WorkerCall For(WorkerRole role, Job job) =>
