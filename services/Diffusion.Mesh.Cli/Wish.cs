@@ -7,5 +7,6 @@ namespace Diffusion.Mesh.Cli;
 /// <param name="Output">The file to write.</param>
 /// <param name="Model">A model's name or folder; null: the server's default.</param>
 /// <param name="Server">The orchestrator; null: in this process.</param>
+/// <param name="Key">The API key for it; null: none.</param>
 /// <param name="Models">In this process: the folder of model folders.</param>
-internal sealed record Wish(GenerateRequest Request, FileInfo Output, string? Model, Uri? Server, string Models);
+internal sealed record Wish(GenerateRequest Request, FileInfo Output, string? Model, Uri? Server, string? Key, string Models);

@@ -18,6 +18,8 @@ internal sealed class GenerationService(
         ValidRequest valid;
         using (telemetry.Start(TelemetryNames.ValidateSpan))
             valid = parser.Parse(request);
+        if (!context.Caller().MayUse(valid.Model.Name))
+            throw new ServiceException(ServiceError.Forbidden, $"This key is not for model '{valid.Model.Name}'.");
         var deadline = context.Deadline == DateTime.MaxValue ? DateTimeOffset.MaxValue : new DateTimeOffset(context.Deadline);
         var job = jobs.Start(valid, deadline, Activity.Current?.Context ?? default);
         Describe(Activity.Current, job);
@@ -45,7 +47,7 @@ internal sealed class GenerationService(
     public override Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context)
     {
         var response = new ListModelsResponse();
-        response.Models.AddRange(models.Models.Select(Info));
+        response.Models.AddRange(models.Models.Where(m => context.Caller().MayUse(m.Name)).Select(Info));
         return Task.FromResult(response);
     }
 

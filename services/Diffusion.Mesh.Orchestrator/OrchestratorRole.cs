@@ -28,6 +28,9 @@ public sealed class OrchestratorRole : ServiceRole
     public override bool ServesHttp => true;
 
     /// <inheritdoc/>
+    public override bool IsPublic => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<string> Check(ServiceOptions options)
     {
         foreach (var (option, addresses) in new[]

@@ -119,6 +119,8 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         TextEncoders = [workers[0]],
         Unets = [workers[1]],
         Vaes = [workers[2]],
+        Keys = options.Keys,
+        Anonymous = options.Anonymous,
         Redis = options.Redis,
         Running = options.Running,
         Queued = options.Queued,

@@ -27,6 +27,8 @@ public sealed class ServiceCommandLine
     private readonly Option<Uri[]> _textEncoders;
     private readonly Option<Uri[]> _unets;
     private readonly Option<Uri[]> _vaes;
+    private readonly Option<string?> _keys;
+    private readonly Option<AnonymousCalls> _anonymous;
     private readonly Option<string?> _redis;
     private readonly Option<int> _running;
     private readonly Option<int> _queued;
@@ -52,6 +54,8 @@ public sealed class ServiceCommandLine
         _textEncoders = AddList("--text-encoder", "Addresses of the text encoders.", ServiceAddress.Parse);
         _unets = AddList("--unet", "Addresses of the UNet workers.", ServiceAddress.Parse);
         _vaes = AddList("--vae", "Addresses of the VAEs.", ServiceAddress.Parse);
+        _keys = Add<string?>("--keys", "The file of API keys (see 'mesh keys'); it is read again when it changes.", null, text => text);
+        _anonymous = Add("--anonymous", "From whom calls without a key are taken: never, loopback or always.", defaults.Anonymous, Name<AnonymousCalls>);
         _redis = Add<string?>("--redis", "Address of Redis for the shared embedding cache, HOST:PORT; in memory without it.", null, text => text);
         _running = Add("--running", "Jobs that run at once.", defaults.Running, Whole);
         _queued = Add("--queued", "Jobs that may wait.", defaults.Queued, Whole);
@@ -84,6 +88,8 @@ public sealed class ServiceCommandLine
         TextEncoders = result.GetValue(_textEncoders)!,
         Unets = result.GetValue(_unets)!,
         Vaes = result.GetValue(_vaes)!,
+        Keys = result.GetValue(_keys),
+        Anonymous = result.GetValue(_anonymous),
         Redis = result.GetValue(_redis),
         Running = result.GetValue(_running),
         Queued = result.GetValue(_queued),
@@ -145,6 +151,11 @@ public sealed class ServiceCommandLine
         _options.Add(option);
         return option;
     }
+
+    private static T Name<T>(string text)
+        where T : struct, Enum =>
+        Enum.GetValues<T>().Cast<T?>().FirstOrDefault(v => string.Equals(v.ToString(), text, StringComparison.OrdinalIgnoreCase))
+        ?? throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}");
 
     private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 

@@ -42,6 +42,12 @@ public sealed class ServiceOptions
     /// <summary>Orchestrator: addresses of the VAEs.</summary>
     public IReadOnlyList<Uri> Vaes { get; init; } = [];
 
+    /// <summary>Orchestrator: the file of API keys; null: there are none.</summary>
+    public string? Keys { get; init; }
+
+    /// <summary>Orchestrator: from whom calls without a key are taken.</summary>
+    public AnonymousCalls Anonymous { get; init; } = AnonymousCalls.Loopback;
+
     /// <summary>Orchestrator: address of Redis, HOST:PORT; null: the embedding cache is in memory.</summary>
     public string? Redis { get; init; }
 

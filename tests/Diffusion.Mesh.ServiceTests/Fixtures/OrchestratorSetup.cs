@@ -21,6 +21,10 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
 
     public string? Redis { get; init; }
 
+    public string? Keys { get; init; }
+
+    public AnonymousCalls Anonymous { get; init; } = AnonymousCalls.Loopback;
+
     public Action<WebApplicationBuilder>? Configure { get; init; }
 
     public Task<RunningService> StartAsync(ErrorLog log) => RunningService.StartAsync(
@@ -38,6 +42,8 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
             Timeout = Timeout,
             DisconnectGrace = DisconnectGrace,
             Redis = Redis,
+            Keys = Keys,
+            Anonymous = Anonymous,
         },
         Configure);
 }
