@@ -3,6 +3,7 @@ using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Models;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -24,13 +25,13 @@ internal sealed class Generator(InvocationConfiguration terminal)
             if (wish.Server is { } server)
             {
                 wish.Request.Model = wish.Model ?? "";
-                return await FollowAsync(server, wish.Request, files, cancellation);
+                return await FollowAsync(server, wish.Key, wish.Request, files, cancellation);
             }
 
             var options = EmbeddedOptions(wish);
             wish.Request.Model = options.Model.FirstOrDefault() ?? "";
             await using var cluster = await EmbeddedCluster.StartAsync(options, Quiet, cancellation);
-            return await FollowAsync(cluster.Address, wish.Request, files, cancellation);
+            return await FollowAsync(cluster.Address, null, wish.Request, files, cancellation);
         }
         catch (RpcException e)
         {
@@ -47,10 +48,10 @@ internal sealed class Generator(InvocationConfiguration terminal)
         }
     }
 
-    private async Task<int> FollowAsync(Uri server, GenerateRequest request, OutputFiles files, CancellationToken cancellation)
+    private async Task<int> FollowAsync(Uri server, string? key, GenerateRequest request, OutputFiles files, CancellationToken cancellation)
     {
         using var channel = GrpcChannel.ForAddress(server);
-        var client = new Generation.GenerationClient(channel);
+        var client = new Generation.GenerationClient(channel.Intercept(headers => WithKey(headers, key)));
         var progress = new ProgressBar(terminal.Error);
         var jobId = "";
         try
@@ -78,6 +79,13 @@ internal sealed class Generator(InvocationConfiguration terminal)
             await terminal.Output.WriteLineAsync(path);
         await terminal.Error.WriteLineAsync(progress.Summary);
         return 0;
+    }
+
+    private static Metadata WithKey(Metadata headers, string? key)
+    {
+        if (key is not null)
+            headers.Add("authorization", $"Bearer {key}");
+        return headers;
     }
 
     // The server would notice by itself after a grace; told so, it stops at once.

@@ -39,6 +39,8 @@ public static class KeyFile
             throw new KeyFileException($"{path} is no file of keys: {e.Message}", e);
         }
 
+        if (keys.Any(k => k is null))
+            throw new KeyFileException($"{path}: keys must not hold null.");
         var problems = keys.SelectMany((key, i) => key.Problems().Select(p => $"{path}: keys[{i}].{p}"))
             .Concat(keys.GroupBy(k => k.Id).Where(g => g.Count() > 1).Select(g => $"{path}: id {g.Key} is there more than once."))
             .ToArray();
