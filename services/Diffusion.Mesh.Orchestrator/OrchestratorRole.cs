@@ -1,5 +1,6 @@
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Models;
+using Diffusion.Mesh.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,7 +62,15 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<Ranking>();
         services.AddSingleton<Decoding>();
         services.AddSingleton<GenerationPipeline>();
-        services.AddSingleton<JobTable>();
+        services.AddSingleton<IJobStore>(provider => new MemoryJobStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Leases>();
+        services.AddSingleton<JobRun>();
+        services.AddSingleton<JobRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
+        services.AddSingleton<JobSubmitting>();
+        services.AddSingleton<JobWatching>();
+        services.AddSingleton<Disconnects>();
+        services.AddGrpc().AddServiceOptions<GenerationService>(grpc => grpc.Interceptors.Add<StateErrors>());
         services.AddHostedService<ReadyAtStart>();
     }
 

@@ -32,6 +32,10 @@ public sealed class ServiceCommandLine
     private readonly Option<string?> _redis;
     private readonly Option<int> _running;
     private readonly Option<int> _queued;
+    private readonly Option<double> _lease;
+    private readonly Option<int> _checkpointSteps;
+    private readonly Option<double> _checkpointTime;
+    private readonly Option<double> _retention;
     private readonly Option<int> _maxSide;
     private readonly Option<int> _maxPixels;
     private readonly Option<double> _timeout;
@@ -59,6 +63,10 @@ public sealed class ServiceCommandLine
         _redis = Add<string?>("--redis", "Address of Redis for the shared embedding cache, HOST:PORT; in memory without it.", null, text => text);
         _running = Add("--running", "Jobs that run at once.", defaults.Running, Whole);
         _queued = Add("--queued", "Jobs that may wait.", defaults.Queued, Whole);
+        _lease = Add("--lease", "Seconds until a job of an orchestrator that died is taken over.", defaults.Lease.TotalSeconds, Number);
+        _checkpointSteps = Add("--checkpoint-steps", "A job's state is kept after every so many model evaluations; 0: never.", defaults.CheckpointSteps, Whole);
+        _checkpointTime = Add("--checkpoint-ms", "A job's state is kept this often instead, in milliseconds; 0: by steps.", defaults.CheckpointTime.TotalMilliseconds, Number);
+        _retention = Add("--retention", "Seconds that ended jobs and their pictures are kept.", defaults.Retention.TotalSeconds, Number);
         _maxSide = Add("--max-side", "The longest side of a picture in pixels.", defaults.MaxSide, Whole);
         _maxPixels = Add("--max-pixels", "The most pixels of a picture.", defaults.MaxPixels, Whole);
         _timeout = Add("--timeout", "Seconds that a job lasts at most where the client sets no deadline.", defaults.Timeout.TotalSeconds, Number);
@@ -93,6 +101,10 @@ public sealed class ServiceCommandLine
         Redis = result.GetValue(_redis),
         Running = result.GetValue(_running),
         Queued = result.GetValue(_queued),
+        Lease = TimeSpan.FromSeconds(result.GetValue(_lease)),
+        CheckpointSteps = result.GetValue(_checkpointSteps),
+        CheckpointTime = TimeSpan.FromMilliseconds(result.GetValue(_checkpointTime)),
+        Retention = TimeSpan.FromSeconds(result.GetValue(_retention)),
         MaxSide = result.GetValue(_maxSide),
         MaxPixels = result.GetValue(_maxPixels),
         Timeout = TimeSpan.FromSeconds(result.GetValue(_timeout)),

@@ -54,6 +54,20 @@ public sealed class ServiceOptions
     /// <summary>Orchestrator: jobs that run at once, 1 to 10,000.</summary>
     public int Running { get; init; } = 16;
 
+    /// <summary>
+    /// Orchestrator: how long a job is its own before it must renew, 1 to 300 s; it renews three times as often. A job of an orchestrator that died waits so long at most.
+    /// </summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>Orchestrator: a running job's state is kept after every so many model evaluations, 0 (never) to 10,000.</summary>
+    public int CheckpointSteps { get; init; } = 5;
+
+    /// <summary>Orchestrator: a running job's state is kept this often instead, 0 to 3600 s; 0: by <see cref="CheckpointSteps"/>.</summary>
+    public TimeSpan CheckpointTime { get; init; }
+
+    /// <summary>Orchestrator: how long ended jobs and their pictures are kept, 1 to 345,600 s (four days).</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Orchestrator: jobs that may wait, 0 to 1,000,000; more get RESOURCE_EXHAUSTED.</summary>
     public int Queued { get; init; } = 1000;
 

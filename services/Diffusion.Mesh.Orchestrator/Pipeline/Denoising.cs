@@ -10,25 +10,26 @@ namespace Diffusion.Mesh.Orchestrator;
 internal sealed record DenoisedLatents(Tensor Latents, IReadOnlyList<string> Warnings);
 
 /// <summary>Noise to latents: follows a job on a UNet worker, and takes it to another one when the first is lost or drains.</summary>
-internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
+internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, ServiceTelemetry telemetry, TimeProvider time)
 {
-    // Work lost with a worker is at most this many evaluations; a state costs less than one.
-    private const uint StateEvery = 5;
+    // Where states are wanted by time, each step's is sent, and those between are not written.
+    private readonly uint _stateEvery = options.CheckpointTime > TimeSpan.Zero ? 1 : (uint)options.CheckpointSteps;
 
     public async Task<DenoisedLatents> DenoiseAsync(Job job, JobConditioning conditioning, Canvas canvas, Previewing previews)
     {
         using var span = telemetry.Start(TelemetryNames.DenoiseSpan);
         var message = Message(job, conditioning, canvas);
         var steps = new StepReport(job, telemetry, span?.Context ?? default);
+        var states = new StateReport(job, time);
         return await workers.CallAsync<DenoisedLatents>(WorkerRole.Unet, (worker, attempt) =>
         {
-            message.Epoch = (ulong)attempt;
-            return FollowAsync(worker, attempt, job, message, steps, previews);
+            message.Epoch = Fencing.Epoch(job.Epoch, attempt);
+            return FollowAsync(worker, attempt, job, message, steps, states, previews);
         });
     }
 
     private static async Task<DenoisedLatents?> FollowAsync(
-        Worker worker, int attempt, Job job, DenoiseJob message, StepReport steps, Previewing previews)
+        Worker worker, int attempt, Job job, DenoiseJob message, StepReport steps, StateReport states, Previewing previews)
     {
         using var call = new Unet.UnetClient(worker.Invoker).Denoise(deadline: job.Deadline.UtcDateTime, cancellationToken: job.Cancellation);
         await call.RequestStream.WriteAsync(new DenoiseRequest { Job = message }, job.Cancellation);
@@ -47,6 +48,7 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
                     break;
                 case DenoiseResponse.ResponseOneofCase.State:
                     message.State = response.State;
+                    states.Report(response.State);
                     break;
                 case DenoiseResponse.ResponseOneofCase.Preview:
                     previews.Offer(response.Preview);
@@ -56,7 +58,11 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
                     break;
                 case DenoiseResponse.ResponseOneofCase.HandedBack:
                     if (response.HandedBack.State is { } state)
+                    {
                         message.State = state;
+                        states.Report(state);
+                    }
+
                     end = (true, null);
                     break;
             }
@@ -65,7 +71,7 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
         return end.Ended ? end.Denoised : throw new RpcException(new Status(StatusCode.Unavailable, "The stream ended without a result."));
     }
 
-    private static DenoiseJob Message(Job job, JobConditioning conditioning, Canvas canvas)
+    private DenoiseJob Message(Job job, JobConditioning conditioning, Canvas canvas)
     {
         var request = job.Request;
         var message = new DenoiseJob
@@ -82,7 +88,7 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
             LatentHeight = canvas.Height / (uint)request.Model.Scale,
             LatentWidth = canvas.Width / (uint)request.Model.Scale,
             Noise = new NoiseStream { Seed = request.Seed, Images = (uint)request.Images },
-            StateEvery = StateEvery,
+            StateEvery = _stateEvery,
             PreviewEvery = (uint)(request.Previews?.Every ?? 0),
         };
         if (conditioning.Negative is { } negative)
@@ -91,6 +97,9 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
             message.Source = new SourcePicture { Latents = source.Latents, Strength = request.Source!.Strength };
         if (canvas.Source is { Mask: { } mask, Masked: { } masked })
             message.Inpainting = new Inpainting { Mask = mask, Masked = masked };
+        // In the place of the noise: an earlier owner has begun.
+        if (job.Checkpoint is { } checkpoint)
+            message.State = checkpoint.State;
         return message;
     }
 }
