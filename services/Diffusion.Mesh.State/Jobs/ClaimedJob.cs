@@ -9,7 +9,7 @@ public sealed record ClaimedJob
     /// <summary>Whose it is.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>The fencing epoch: 1 for the first owner, one more for each next. Every write names it, and a write under an older one is refused.</summary>
+    /// <summary>The fencing epoch: 1 for the first owner, higher for each next. Every write names it, and a write under an older one is refused.</summary>
     public required long Epoch { get; init; }
 
     /// <summary>As submitted.</summary>

@@ -7,6 +7,7 @@ namespace Diffusion.Mesh.State;
 /// the former owner's writes change nothing and return false, and its run must stop. Every job ends exactly once: by its owner, by its deadline, or
 /// cancelled while queued.
 /// </para>
+/// <para>An owner tells a job's events in growing order, one call after the other. Memory that is handed over must not change any more.</para>
 /// <para>All methods throw <see cref="StateUnavailableException"/> where the store cannot be used, and <see cref="OperationCanceledException"/>.</para>
 /// </summary>
 public interface IJobStore
