@@ -1,6 +1,5 @@
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Models;
-using Diffusion.Mesh.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,7 +61,7 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<Ranking>();
         services.AddSingleton<Decoding>();
         services.AddSingleton<GenerationPipeline>();
-        services.AddSingleton<IJobStore>(provider => new MemoryJobStore(provider.GetRequiredService<TimeProvider>()));
+        JobStores.Add(services, options);
         services.AddSingleton<Leases>();
         services.AddSingleton<JobRun>();
         services.AddSingleton<JobRunner>();
@@ -71,7 +70,6 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<JobWatching>();
         services.AddSingleton<Disconnects>();
         services.AddGrpc().AddServiceOptions<GenerationService>(grpc => grpc.Interceptors.Add<StateErrors>());
-        services.AddHostedService<ReadyAtStart>();
     }
 
     /// <inheritdoc/>

@@ -41,7 +41,9 @@ internal sealed partial class Disconnects(IJobStore store, ServiceOptions option
         try
         {
             await Task.Delay(options.DisconnectGrace, time, _stop.Token);
-            if (!_streams.ContainsKey(id) && await store.CancelAsync(tenant, id, _stop.Token))
+            if (_streams.ContainsKey(id) || await store.IsWatchedAsync(id, _stop.Token))
+                return;
+            if (await store.CancelAsync(tenant, id, _stop.Token))
                 LogCancelled(id);
         }
         catch (StateUnavailableException e)

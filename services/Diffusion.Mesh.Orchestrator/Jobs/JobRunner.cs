@@ -16,6 +16,7 @@ internal sealed partial class JobRunner(
     JobRun run,
     ModelRepository models,
     ServiceOptions options,
+    Readiness readiness,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<JobRunner> logger) : IHostedService, IDisposable
@@ -86,7 +87,8 @@ internal sealed partial class JobRunner(
     {
         try
         {
-            while (!_drain.IsCancellationRequested && !_end.IsCancellationRequested)
+            await readiness.WhenReady.WaitAsync(_end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (readiness.WhenReady.IsCompletedSuccessfully && !_drain.IsCancellationRequested && !_end.IsCancellationRequested)
             {
                 var claimed = await ClaimNowAsync();
                 foreach (var job in claimed)

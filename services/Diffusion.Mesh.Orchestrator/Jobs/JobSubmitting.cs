@@ -21,8 +21,8 @@ internal sealed class JobSubmitting(IJobStore store, JobRunner runner, ServiceOp
     /// <exception cref="RpcException">RESOURCE_EXHAUSTED: too much is queued, or a quota is used up.</exception>
     public async Task<string> SubmitAsync(GenerateRequest request, ValidRequest valid, Caller caller, DateTimeOffset deadline)
     {
-        if (readiness.IsDraining)
-            throw new ServiceException(ServiceError.Unavailable, "This orchestrator is draining.");
+        if (!readiness.IsReady)
+            throw new ServiceException(ServiceError.Unavailable, readiness.IsDraining ? "This orchestrator is draining." : "This orchestrator is starting.");
         // Not cancelled with the call: a job that nobody knows of would be left.
         var result = await store.SubmitAsync(Submission(request, valid, caller, deadline), CancellationToken.None);
         return result.Outcome switch
