@@ -25,8 +25,12 @@ public abstract class JobTest : FakeTest, IDisposable
     }
 
     /// <summary>Starts an orchestrator.</summary>
-    private protected async Task StartAsync(Func<OrchestratorSetup, OrchestratorSetup>? change = null) =>
+    private protected async Task StartAsync(Func<OrchestratorSetup, OrchestratorSetup>? change = null)
+    {
         Client = (await OrchestrateAsync([Willing(_may.Task)], change)).Client();
+        // A drain waits for what runs.
+        await KeepAsync(Task.FromResult(new AtTheEnd(Go)));
+    }
 
     /// <summary>A new key of a tenant, as the headers of a call.</summary>
     private protected Metadata KeyOf(string tenant, Quotas? quotas = null) => new() { { "x-api-key", Keys.Add(tenant, quotas: quotas).Text() } };
@@ -51,6 +55,15 @@ public abstract class JobTest : FakeTest, IDisposable
     {
         using var call = Client.Watch(new WatchRequest { JobId = id, AfterSequence = after }, headers, cancellationToken: Patience.Token);
         return await Wishes.ReadAsync(call);
+    }
+
+    private sealed class AtTheEnd(Action act) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            act();
+            return ValueTask.CompletedTask;
+        }
     }
 
     private protected static async Task<StatusCode> CodeAsync(Func<Task> call) => (await Assert.ThrowsAsync<RpcException>(call)).StatusCode;
