@@ -39,6 +39,7 @@ internal sealed partial class JobRun(
     public async Task RunAsync(Job job, Action ending, CancellationToken abandon)
     {
         Activity.Current = null;
+        LogTaken(job.Id, job.Epoch, job.Checkpoint?.State.Position ?? 0);
         if (job.Epoch == 1)
             telemetry.Source.StartActivity(TelemetryNames.QueueSpan, ActivityKind.Internal, job.Trace, startTime: job.Accepted)?.Dispose();
         var end = await WorkAsync(job);
@@ -120,6 +121,9 @@ internal sealed partial class JobRun(
             }
         }
     }
+
+    [LoggerMessage(236, LogLevel.Information, "Job {Job} is taken under epoch {Epoch}, from evaluation {Position} on")]
+    private partial void LogTaken(string job, long epoch, uint position);
 
     [LoggerMessage(200, LogLevel.Information, "Job {Job} is done")]
     private partial void LogDone(string job);
