@@ -17,6 +17,10 @@ internal sealed class ManualTime : TimeProvider
             return _now;
     }
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
     /// <summary>Moves on and runs what is due.</summary>
     public void Advance(TimeSpan time)
     {

@@ -19,6 +19,8 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
 
     public TimeSpan DisconnectGrace { get; init; } = TimeSpan.FromSeconds(2);
 
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
+
     public string? Redis { get; init; }
 
     public string? Keys { get; init; }
@@ -41,6 +43,7 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
             Queued = Queued,
             Timeout = Timeout,
             DisconnectGrace = DisconnectGrace,
+            Lease = Lease,
             Redis = Redis,
             Keys = Keys,
             Anonymous = Anonymous,

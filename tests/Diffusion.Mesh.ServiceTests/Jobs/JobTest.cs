@@ -13,7 +13,7 @@ public abstract class JobTest : FakeTest, IDisposable
 
     private protected ManualTime Time { get; } = new();
 
-    private protected Generation.GenerationClient Client { get; private set; } = null!;
+    private protected Generation.GenerationClient Client { get; set; } = null!;
 
     /// <summary>Lets the worker go on.</summary>
     private protected void Go() => _may.TrySetResult();
