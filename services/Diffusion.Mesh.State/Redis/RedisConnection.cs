@@ -49,15 +49,16 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <summary>Runs a script, again and again while Redis is away and patience lasts: scripts must bear a repetition.</summary>
     /// <exception cref="StateUnavailableException">Patience is at its end.</exception>
     /// <exception cref="RedisServerException">Redis's memory is full (see <see cref="RedisFaults.IsFull"/>).</exception>
-    internal Task<RedisResult> RunAsync(RedisScript script, TimeSpan patience, RedisValue[] arguments, CancellationToken cancellation)
+    internal Task<RedisResult> RunAsync(
+        RedisScript script, TimeSpan patience, RedisValue[] arguments, CancellationToken cancellation, TimeSpan? perTry = null)
     {
         var text = Text(script);
-        return RetryAsync(script.Name, patience, database => database.ScriptEvaluateAsync(text, null, arguments), cancellation);
+        return RetryAsync(script.Name, patience, perTry ?? _perTry, database => database.ScriptEvaluateAsync(text, null, arguments), cancellation);
     }
 
     /// <summary>Sends a command, likewise.</summary>
     internal Task<RedisResult> ExecuteAsync(TimeSpan patience, string command, object[] arguments, CancellationToken cancellation) =>
-        RetryAsync(command, patience, database => database.ExecuteAsync(command, arguments), cancellation);
+        RetryAsync(command, patience, _perTry, database => database.ExecuteAsync(command, arguments), cancellation);
 
     /// <summary>
     /// Follows a channel until the answer is disposed. While Redis is away nothing comes, and nothing tells; afterwards it goes on by itself.
@@ -78,7 +79,7 @@ public sealed class RedisConnection : IAsyncDisposable
     }
 
     private async Task<RedisResult> RetryAsync(
-        string name, TimeSpan patience, Func<IDatabase, Task<RedisResult>> call, CancellationToken cancellation)
+        string name, TimeSpan patience, TimeSpan perTry, Func<IDatabase, Task<RedisResult>> call, CancellationToken cancellation)
     {
         var begun = _time.GetTimestamp();
         var pause = _firstPause;
@@ -88,7 +89,7 @@ public sealed class RedisConnection : IAsyncDisposable
             try
             {
                 var database = (await ConnectAsync(cancellation)).GetDatabase();
-                return await Observed(call(database)).WaitAsync(_perTry, _time, cancellation);
+                return await Observed(call(database)).WaitAsync(perTry, _time, cancellation);
             }
             catch (Exception e) when (RedisFaults.IsUnknownScript(e) && unknown++ == 0)
             {
