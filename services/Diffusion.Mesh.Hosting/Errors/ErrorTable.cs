@@ -16,6 +16,7 @@ public static class ErrorTable
         [ServiceError.Full] = StatusCode.ResourceExhausted,
         [ServiceError.Unavailable] = StatusCode.Unavailable,
         [ServiceError.Superseded] = StatusCode.Aborted,
+        [ServiceError.Poison] = StatusCode.FailedPrecondition,
     }.ToFrozenDictionary();
 
     /// <summary>The status of an expected failure.</summary>

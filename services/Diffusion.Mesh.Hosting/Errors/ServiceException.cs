@@ -26,6 +26,9 @@ public enum ServiceError
 
     /// <summary>Another took the work over.</summary>
     Superseded,
+
+    /// <summary>The request ended the workers that ran it.</summary>
+    Poison,
 }
 
 /// <summary>An expected failure with a message for the caller.</summary>

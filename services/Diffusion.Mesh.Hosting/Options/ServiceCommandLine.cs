@@ -24,6 +24,12 @@ public sealed class ServiceCommandLine
     private readonly Option<string> _provider;
     private readonly Option<int> _threads;
     private readonly Option<int> _capacity;
+    private readonly Option<bool> _batching;
+    private readonly Option<bool> _sameBits;
+    private readonly Option<int> _maxRows;
+    private readonly Option<int> _batchMemory;
+    private readonly Option<double> _passLimit;
+    private readonly Option<double> _shortWorkWeight;
     private readonly Option<Uri[]> _textEncoders;
     private readonly Option<Uri[]> _unets;
     private readonly Option<Uri[]> _vaes;
@@ -49,9 +55,16 @@ public sealed class ServiceCommandLine
         _provider = Add("--provider", "ONNX Runtime's execution provider: cpu or cuda.", defaults.Provider, text => text);
         _threads = Add("--threads", "Threads of one forward pass; 0: one for each core.", defaults.Threads, Whole);
         _capacity = Add("--capacity", "Calls admitted at once, running or waiting.", defaults.Capacity, Whole);
-        _textEncoders = AddList("--text-encoder", "Addresses of the text encoders.", ServiceAddress.Parse);
-        _unets = AddList("--unet", "Addresses of the UNet workers.", ServiceAddress.Parse);
-        _vaes = AddList("--vae", "Addresses of the VAEs.", ServiceAddress.Parse);
+        _batching = Add("--batching", "Share forward passes between jobs: on or off.", defaults.Batching, OnOff);
+        _sameBits = Add("--same-bits", "Keep a picture's bits from depending on who shares its forward passes: on or off.", defaults.SameBits, OnOff);
+        _maxRows = Add("--max-rows", "The most rows of a forward pass.", defaults.MaxRows, Whole);
+        _batchMemory = Add("--batch-memory", "MiB for a forward pass; 0: half of what the process may have.", defaults.BatchMemory, Whole);
+        _passLimit = Add("--pass-limit", "Seconds that a forward pass should last at most.", defaults.PassLimit.TotalSeconds, Number);
+        _shortWorkWeight = Add(
+            "--short-work-weight", "How many times as much time short forward passes get at most as long ones.", defaults.ShortWorkWeight, Number);
+        _textEncoders = AddList("--text-encoder", "Addresses of the text encoders, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
+        _unets = AddList("--unet", "Addresses of the UNet workers, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
+        _vaes = AddList("--vae", "Addresses of the VAEs, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
         _redis = Add<string?>("--redis", "Address of Redis for the shared embedding cache, HOST:PORT; in memory without it.", null, text => text);
         _running = Add("--running", "Jobs that run at once.", defaults.Running, Whole);
         _queued = Add("--queued", "Jobs that may wait.", defaults.Queued, Whole);
@@ -81,6 +94,12 @@ public sealed class ServiceCommandLine
         Provider = result.GetValue(_provider)!,
         Threads = result.GetValue(_threads),
         Capacity = result.GetValue(_capacity),
+        Batching = result.GetValue(_batching),
+        SameBits = result.GetValue(_sameBits),
+        MaxRows = result.GetValue(_maxRows),
+        BatchMemory = result.GetValue(_batchMemory),
+        PassLimit = TimeSpan.FromSeconds(result.GetValue(_passLimit)),
+        ShortWorkWeight = result.GetValue(_shortWorkWeight),
         TextEncoders = result.GetValue(_textEncoders)!,
         Unets = result.GetValue(_unets)!,
         Vaes = result.GetValue(_vaes)!,
@@ -145,6 +164,13 @@ public sealed class ServiceCommandLine
         _options.Add(option);
         return option;
     }
+
+    private static bool OnOff(string text) => text switch
+    {
+        "on" => true,
+        "off" => false,
+        _ => throw new FormatException("on or off is expected"),
+    };
 
     private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 

@@ -20,30 +20,35 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
         using var span = telemetry.Start(TelemetryNames.DenoiseSpan);
         var message = Message(job, conditioning, canvas);
         var steps = new StepReport(job, telemetry, span?.Context ?? default);
-        return await workers.CallAsync<DenoisedLatents>(WorkerRole.Unet, (worker, attempt) =>
-        {
-            message.Epoch = (ulong)attempt;
-            return FollowAsync(worker, attempt, job, message, steps, previews);
-        });
+        var call = WorkerCall.For(WorkerRole.Unet, job) with { Work = Work(job, message) };
+        return await workers.CallAsync<DenoisedLatents>(call, attempt => FollowAsync(attempt, message, steps, previews));
     }
 
+    private static LatentWork Work(Job job, DenoiseJob message) => new(
+        message.LatentHeight,
+        message.LatentWidth,
+        (uint)job.Request.Images * (message.Negative is null ? 1u : 2u),
+        (uint)job.Request.Sampler.Evaluations.Count);
+
     private static async Task<DenoisedLatents?> FollowAsync(
-        Worker worker, int attempt, Job job, DenoiseJob message, StepReport steps, Previewing previews)
+        WorkerAttempt attempt, DenoiseJob message, StepReport steps, Previewing previews)
     {
-        using var call = new Unet.UnetClient(worker.Invoker).Denoise(deadline: job.Deadline.UtcDateTime, cancellationToken: job.Cancellation);
-        await call.RequestStream.WriteAsync(new DenoiseRequest { Job = message }, job.Cancellation);
+        message.Epoch = attempt.Epoch;
+        using var call = new Unet.UnetClient(attempt.Invoker).Denoise(attempt.Options);
+        await call.RequestStream.WriteAsync(new DenoiseRequest { Job = message }, attempt.Cancellation);
         var accepted = new DenoiseAccepted();
         (bool Ended, DenoisedLatents? Denoised) end = default;
         // Read beyond the last message: a stream that is left before its end counts as cancelled.
-        await foreach (var response in call.ResponseStream.ReadAllAsync(job.Cancellation))
+        await foreach (var response in call.ResponseStream.ReadAllAsync(attempt.Cancellation))
         {
             switch (response.ResponseCase)
             {
                 case DenoiseResponse.ResponseOneofCase.Accepted:
                     accepted = response.Accepted;
+                    attempt.Accept();
                     break;
                 case DenoiseResponse.ResponseOneofCase.Progress:
-                    steps.Report(response.Progress.Evaluations, accepted, attempt);
+                    steps.Report(response.Progress.Evaluations, accepted, attempt.Number);
                     break;
                 case DenoiseResponse.ResponseOneofCase.State:
                     message.State = response.State;

@@ -49,9 +49,8 @@ internal sealed class TextEncoding(IEmbeddingCache cache, WorkerCalls workers, S
             Options = options,
         };
         message.Texts.AddRange(texts);
-        var response = await workers.CallAsync<EncodeTextResponse>(WorkerRole.TextEncoder, async (worker, _) =>
-            await new TextEncoder.TextEncoderClient(worker.Invoker).EncodeTextAsync(
-                message, deadline: job.Deadline.UtcDateTime, cancellationToken: job.Cancellation));
+        var response = await workers.CallAsync<EncodeTextResponse>(WorkerCall.For(WorkerRole.TextEncoder, job), async attempt =>
+            await new TextEncoder.TextEncoderClient(attempt.Invoker).EncodeTextAsync(message, attempt.Options));
         return response.Texts.Count == texts.Length
             ? response.Texts
             : throw new RpcException(new Status(StatusCode.Internal, $"The text encoder answered {response.Texts.Count} of {texts.Length} texts."));

@@ -11,11 +11,15 @@ internal sealed class ManualTime : TimeProvider
     // From now on: deadlines that go out to other services are real ones.
     private DateTimeOffset _now = System.GetUtcNow();
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
             return _now;
     }
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
 
     /// <summary>Moves on and runs what is due.</summary>
     public void Advance(TimeSpan time)

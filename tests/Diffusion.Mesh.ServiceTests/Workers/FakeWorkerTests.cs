@@ -1,3 +1,4 @@
+using Diffusion.Mesh.Orchestrator;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
 
@@ -108,7 +109,7 @@ public sealed class FakeWorkerTests : FakeTest
         var error = await client.FailAsync(Wishes.Quick());
 
         Assert.Equal(StatusCode.Unavailable, error.StatusCode);
-        Assert.Equal(2, draining.Jobs.Count);
+        Assert.Equal(new RoutingOptions().MaxFailures, draining.Jobs.Count);
     }
 
     [Fact]

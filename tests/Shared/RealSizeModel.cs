@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Diffusion.Mesh.Testing;
 
-namespace Diffusion.Mesh.Tests;
+namespace Diffusion.Mesh.Testing;
 
 /// <summary>
 /// The model of Stable Diffusion 1.5's size in a cache folder outside the repository, with weights of our own beside its graphs. Each file is written once

@@ -1,0 +1,28 @@
+namespace Diffusion.Mesh.Orchestrator;
+
+/// <summary>What a call needs of its worker, and how long it may take.</summary>
+/// <param name="Model">Name of its folder.</param>
+/// <param name="Cancellation">Ends the call, waiting or running; cancelled at <paramref name="Deadline"/> too.</param>
+internal sealed record WorkerCall(
+    WorkerRole Role, string JobId, string Model, string Revision, DateTimeOffset Deadline, CancellationToken Cancellation)
+{
+    /// <summary>The denoising that it asks for; null for other roles.</summary>
+    public LatentWork? Work { get; init; }
+
+    /// <summary>Fencing epoch under which the job is held here, below 2^48. 0 where nobody else can hold it.</summary>
+    public ulong Epoch { get; init; }
+
+    /// <summary>True where a worker says that it has taken the work. Elsewhere whatever reached a worker counts as taken.</summary>
+    public bool TellsAcceptance => Role == WorkerRole.Unet;
+
+    /// <summary>A job's call.</summary>
+    public static WorkerCall For(WorkerRole role, Job job) =>
+        new(role, job.Id, job.Request.Model.Name, job.Request.Model.Revision, job.Deadline, job.Cancellation);
+}
+
+/// <summary>A denoising run by what decides its cost and its company.</summary>
+/// <param name="Height">Latent rows.</param>
+/// <param name="Width">Latent columns.</param>
+/// <param name="Rows">Rows of each forward pass.</param>
+/// <param name="Evaluations">Forward passes.</param>
+internal sealed record LatentWork(uint Height, uint Width, uint Rows, uint Evaluations);
