@@ -50,10 +50,7 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<WorkerDirectory>();
         services.AddHostedService(s => s.GetRequiredService<WorkerDirectory>());
         services.AddSingleton<WorkerCalls>();
-        if (options.Redis is null)
-            services.AddSingleton<IEmbeddingCache, MemoryEmbeddingCache>();
-        else
-            services.AddSingleton<IEmbeddingCache, RedisEmbeddingCache>();
+        EmbeddingCaches.Add(services, options);
         services.AddSingleton<RequestParser>();
         services.AddSingleton<TextEncoding>();
         services.AddSingleton<ConditioningStage>();

@@ -24,6 +24,7 @@ public sealed partial class EmbeddingCache : IEmbeddingCache, IAsyncDisposable
         new(new MemoryEmbeddingShelf(budget), time, logger);
 
     /// <summary>A cache that all processes share which use this Redis.</summary>
+    /// <param name="redis">From now on the cache's own, and closed with it: large values hold up nobody else's calls.</param>
     /// <param name="budget">Bytes that values may take, above 0; the least of all processes' counts.</param>
     public static EmbeddingCache OnRedis(RedisConnection redis, long budget, TimeProvider time, ILogger<EmbeddingCache> logger) =>
         new(new RedisEmbeddingShelf(redis, budget, time, logger), time, logger);

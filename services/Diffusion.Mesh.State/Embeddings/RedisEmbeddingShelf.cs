@@ -39,7 +39,7 @@ internal sealed partial class RedisEmbeddingShelf(RedisConnection redis, long bu
 
     public Task WaitAsync(IReadOnlyList<string> keys, CancellationToken cancellation) => Task.Delay(_poll, time, cancellation);
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => redis.DisposeAsync();
 
     private TimeProvider Time => time;
 

@@ -18,6 +18,7 @@ public sealed class RedisConnection : IAsyncDisposable
     private readonly Dictionary<RedisScript, string> _texts = [];
     private readonly ConfigurationOptions _configuration;
     private ConnectionMultiplexer? _multiplexer;
+    private bool _disposed;
 
     /// <summary>Connects to nothing yet.</summary>
     /// <exception cref="ArgumentException">The configuration or the prefix cannot be read.</exception>
@@ -40,10 +41,18 @@ public sealed class RedisConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _connecting.WaitAsync();
-        if (_multiplexer is not null)
-            await _multiplexer.CloseAsync(allowCommandsToComplete: false);
-        _multiplexer?.Dispose();
-        _multiplexer = null;
+        try
+        {
+            _disposed = true;
+            if (_multiplexer is not null)
+                await _multiplexer.CloseAsync(allowCommandsToComplete: false);
+            _multiplexer?.Dispose();
+            _multiplexer = null;
+        }
+        finally
+        {
+            _connecting.Release();
+        }
     }
 
     /// <summary>Runs a script, again and again while Redis is away and patience lasts: scripts must bear a repetition.</summary>
@@ -127,6 +136,7 @@ public sealed class RedisConnection : IAsyncDisposable
         await _connecting.WaitAsync(cancellation);
         try
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             return _multiplexer ??= await ConnectionMultiplexer.ConnectAsync(_configuration);
         }
         finally

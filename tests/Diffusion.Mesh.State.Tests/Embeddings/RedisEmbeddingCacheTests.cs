@@ -137,7 +137,7 @@ public sealed class RedisEmbeddingCacheTests(RedisServer server) : EmbeddingCach
     {
         var connection = at.Connect(prefix);
         var cache = EmbeddingCache.OnRedis(connection, Budget, TimeProvider.System, NullLogger<EmbeddingCache>.Instance);
-        _open.AddRange([cache, connection]);
+        _open.Add(cache);
         return (connection, cache);
     }
 
