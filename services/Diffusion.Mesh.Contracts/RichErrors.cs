@@ -25,12 +25,22 @@ public static class RichErrors
     public static RpcException Exhausted(string message, TimeSpan retryAfter) =>
         Error(StatusCode.ResourceExhausted, message, new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) });
 
+    /// <summary>RESOURCE_EXHAUSTED with the load of the worker that is full.</summary>
+    public static RpcException Full(string message, WorkerLoad load)
+    {
+        message = FormattableString.Invariant($"{message} {load.Admitted} of {load.Capacity} calls, {load.Rows} rows, {load.QueuedSeconds:0.###} s of work.");
+        return Error(StatusCode.ResourceExhausted, message, load);
+    }
+
     /// <summary>The wrong fields that an error names; none where it has no such details.</summary>
     public static IReadOnlyList<FieldProblem> Problems(RpcException error) =>
         Detail<BadRequest>(error) is { } detail ? [.. detail.FieldViolations.Select(v => new FieldProblem(v.Field, v.Description))] : [];
 
     /// <summary>When it makes sense to try again, from now; null where the error does not say.</summary>
     public static TimeSpan? RetryAfter(RpcException error) => Detail<RetryInfo>(error)?.RetryDelay?.ToTimeSpan();
+
+    /// <summary>The load that a full worker tells; null where the error is another one.</summary>
+    public static WorkerLoad? Load(RpcException error) => error.StatusCode == StatusCode.ResourceExhausted ? Detail<WorkerLoad>(error) : null;
 
     /// <summary>An error's details as bytes, to be kept; null where it has none.</summary>
     public static byte[]? Pack(RpcException error) => error.Trailers.FirstOrDefault(t => t.Key == Trailer)?.ValueBytes;

@@ -69,6 +69,11 @@ internal sealed class OnnxPart : IDisposable
     public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyDictionary<string, OrtValue> inputs, IReadOnlyCollection<string> outputs) =>
         _session.Run(_run, inputs, outputs);
 
+    /// <summary>A set of inputs and outputs that stay in place, to be disposed by the caller.</summary>
+    public OrtIoBinding Bind() => _session.CreateIoBinding();
+
+    public void Run(OrtIoBinding binding) => _session.RunWithBinding(_run, binding);
+
     public void Dispose()
     {
         _run.Dispose();

@@ -3,6 +3,7 @@ using Diffusion.Mesh.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Diffusion.Mesh.Orchestrator;
 
@@ -46,12 +47,13 @@ public sealed class OrchestratorRole : ServiceRole
     {
         var services = builder.Services;
         services.AddSingleton(ModelRepository.Open(options.Models, options.Model));
-        services.AddSingleton<IWorkerDirectory, ListDirectory>();
+        services.TryAddSingleton<RoutingOptions>();
+        services.TryAddSingleton<IDnsResolver, SystemDns>();
+        services.AddSingleton<WorkerAddresses>();
+        services.AddSingleton<WorkerDirectory>();
+        services.AddHostedService(s => s.GetRequiredService<WorkerDirectory>());
         services.AddSingleton<WorkerCalls>();
-        if (options.Redis is null)
-            services.AddSingleton<IEmbeddingCache, MemoryEmbeddingCache>();
-        else
-            services.AddSingleton<IEmbeddingCache, RedisEmbeddingCache>();
+        EmbeddingCaches.Add(services, options);
         services.AddSingleton<RequestParser>();
         services.AddSingleton<TextEncoding>();
         services.AddSingleton<ConditioningStage>();

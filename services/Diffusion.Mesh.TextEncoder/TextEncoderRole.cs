@@ -35,5 +35,9 @@ public sealed class TextEncoderRole : ServiceRole
     }
 
     /// <inheritdoc/>
-    public override void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<TextEncoderService>();
+    public override void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<TextEncoderService>();
+        endpoints.MapWorker();
+    }
 }

@@ -48,7 +48,7 @@ internal sealed class DenoiseJobParser(ModelHost<UnetModel> models, ServiceOptio
         // Without conditioning the unguided row is the guided one.
         var isGuided = guidance.Scale > 1 && unet.ConditioningInputs.Count > 0;
         return new ValidDenoiseJob(
-            job.JobId, job.Epoch, job.Deadline?.ToDateTimeOffset(), model, unet, sampler, shape, positive, isGuided ? negative : null, guidance,
+            job.JobId, job.Epoch, job.Deadline?.ToDateTimeOffset(), job.Priority, model, unet, sampler, shape, positive, isGuided ? negative : null, guidance,
             state, start.Noise, start.Known, start.ExtraChannels, seed.Seed, job.StateEvery, job.PreviewEvery, Warnings(unet, sampler, state));
     }
 

@@ -9,26 +9,34 @@ namespace Diffusion.Mesh.Unet;
 /// the last message is always sent.
 /// </summary>
 /// <param name="accepted">The first message.</param>
-internal sealed class DenoiseOutbox(DenoiseAccepted accepted)
+/// <param name="writeState">Makes the message of a state, on the sender's time.</param>
+internal sealed class DenoiseOutbox(DenoiseAccepted accepted, Func<StateCopy, SamplerState> writeState)
 {
     private readonly Lock _lock = new();
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private DenoiseProgress _progress = new();
-    private SamplerState? _state;
+    private List<FinishedEvaluation> _finished = [];
+    private List<FinishedEvaluation> _sending = [];
+    private StateCopy? _state;
+    private StateCopy? _freeState;
     private DenoisePreview? _preview;
     private DenoiseResponse? _last;
 
-    public void Report(Evaluation evaluation)
+    public void Report(FinishedEvaluation evaluation)
     {
         lock (_lock)
-            _progress.Evaluations.Add(evaluation);
+            _finished.Add(evaluation);
         _changed.Writer.TryWrite(true);
     }
 
-    public void Report(SamplerState state)
+    /// <summary>Writes down where the job stands.</summary>
+    public void ReportState(ValidDenoiseJob job)
     {
         lock (_lock)
-            _state = state;
+        {
+            _state ??= Interlocked.Exchange(ref _freeState, null) ?? new StateCopy();
+            _state.Take(job);
+        }
+
         _changed.Writer.TryWrite(true);
     }
 
@@ -61,23 +69,29 @@ internal sealed class DenoiseOutbox(DenoiseAccepted accepted)
 
     private async Task SendPendingAsync(IServerStreamWriter<DenoiseResponse> stream, CancellationToken cancellation)
     {
-        DenoiseProgress progress;
-        SamplerState? state;
+        StateCopy? state;
         DenoisePreview? preview;
         DenoiseResponse? last;
         lock (_lock)
         {
-            (progress, _progress) = (_progress, new DenoiseProgress());
+            (_sending, _finished) = (_finished, _sending);
             (state, _state) = (_state, null);
             (preview, _preview) = (_preview, null);
             (last, _last) = (_last, null);
         }
 
-        if (progress.Evaluations.Count > 0)
+        if (_sending.Count > 0)
+        {
+            var progress = new DenoiseProgress();
+            progress.Evaluations.AddRange(_sending.Select(evaluation => evaluation.ToMessage()));
+            _sending.Clear();
             await WriteAsync(stream, new DenoiseResponse { Progress = progress }, cancellation);
+        }
+
         // Neither a state nor a preview is of use once the result is there.
         if (state is not null && last is null)
-            await WriteAsync(stream, new DenoiseResponse { State = state }, cancellation);
+            await WriteAsync(stream, new DenoiseResponse { State = writeState(state) }, cancellation);
+        _freeState = state ?? _freeState;
         if (preview is not null && last is null)
             await WriteAsync(stream, new DenoiseResponse { Preview = preview }, cancellation);
         if (last is not null)

@@ -7,7 +7,7 @@ namespace Diffusion.Mesh.Unet;
 
 /// <summary>The edge: one job a stream.</summary>
 internal sealed class DenoiseService(
-    DenoiseJobParser parser, DenoiseLoop loop, RunningJobs running, Admission admission, ServiceOptions options, TimeProvider time)
+    DenoiseJobParser parser, StepEngine engine, RunningJobs running, Admission admission, ServiceOptions options, TimeProvider time)
     : V1.Unet.UnetBase
 {
     /// <inheritdoc/>
@@ -24,13 +24,13 @@ internal sealed class DenoiseService(
         using var deadline = new CancellationTokenSource(Remaining(job), time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, superseded.Token, stop.Token, deadline.Token);
         using var entry = running.Enter(job.Id, job.Epoch, superseded);
-        var control = ReadControlAsync(requestStream, stop);
-        var outbox = new DenoiseOutbox(Accepted(job));
-        var run = RunAsync(job, outbox, any.Token);
+        var outbox = new DenoiseOutbox(Accepted(job), copy => StateMessages.Write(job, copy, options.Provider));
+        var generation = engine.Enter(job, outbox, any.Token);
+        var control = ReadControlAsync(requestStream, generation, stop);
         try
         {
             await outbox.SendAsync(responseStream, any.Token);
-            await run;
+            await generation.Ended;
         }
         catch (OperationCanceledException) when (superseded.IsCancellationRequested)
         {
@@ -45,25 +45,13 @@ internal sealed class DenoiseService(
             // The latents are in use until the current step ends. A read must not outlast its call either: the server uses the stream's pipe again for
             // the next call of the connection.
             await stop.CancelAsync();
-            await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await generation.Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await control;
         }
     }
 
-    private async Task RunAsync(ValidDenoiseJob job, DenoiseOutbox outbox, CancellationToken cancellation)
-    {
-        try
-        {
-            await loop.RunAsync(job, outbox, cancellation);
-        }
-        catch (Exception e)
-        {
-            outbox.Fail(e);
-            throw;
-        }
-    }
-
-    private static async Task ReadControlAsync(IAsyncStreamReader<DenoiseRequest> stream, CancellationTokenSource stop)
+    private static async Task ReadControlAsync(
+        IAsyncStreamReader<DenoiseRequest> stream, Generation generation, CancellationTokenSource stop)
     {
         try
         {
@@ -71,6 +59,8 @@ internal sealed class DenoiseService(
             {
                 if (stream.Current.Cancel is not null)
                     await stop.CancelAsync();
+                else if (stream.Current.HandBack is not null)
+                    generation.HandBack();
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException or RpcException)

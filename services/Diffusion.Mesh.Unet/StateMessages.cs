@@ -12,7 +12,16 @@ internal static class StateMessages
 {
     private const uint FormatVersion = 1;
 
+    /// <summary>Where a job stands now.</summary>
     public static V1.SamplerState Write(ValidDenoiseJob job, string provider)
+    {
+        var copy = new StateCopy();
+        copy.Take(job);
+        return Write(job, copy, provider);
+    }
+
+    /// <summary>Where a job stood when the copy was taken.</summary>
+    public static V1.SamplerState Write(ValidDenoiseJob job, StateCopy copy, string provider)
     {
         var message = new V1.SamplerState
         {
@@ -20,11 +29,11 @@ internal static class StateMessages
             ModelRevision = job.Model.Revision,
             ExecutionProvider = provider,
             Sampler = job.Sampler.Name,
-            Position = (uint)job.Done,
-            Latents = TensorMessages.ToMessage(job.State.Latents, job.LatentShape),
-            Noise = new V1.NoiseStream { Seed = job.Seed, Images = (uint)job.Images, NumbersDrawn = job.Noise.NumbersDrawn },
+            Position = (uint)copy.Done,
+            Latents = TensorMessages.ToMessage(copy.Latents, job.LatentShape),
+            Noise = new V1.NoiseStream { Seed = job.Seed, Images = (uint)job.Images, NumbersDrawn = copy.NumbersDrawn },
         };
-        message.History.AddRange(job.State.History.Select(slot => TensorMessages.ToMessage(slot, job.LatentShape)));
+        message.History.AddRange(copy.History.Select(slot => TensorMessages.ToMessage(slot, job.LatentShape)));
         return message;
     }
 

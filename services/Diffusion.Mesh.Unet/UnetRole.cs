@@ -28,12 +28,17 @@ public sealed class UnetRole : ServiceRole
     /// <inheritdoc/>
     public override void AddServices(WebApplicationBuilder builder, ServiceOptions options)
     {
-        builder.Services.AddWorker<UnetModel>(options, UnetModel.Load, WarmUp.Run);
+        builder.Services.AddWorker<UnetModel>(options, UnetModel.Load, StepEngine.Warm);
         builder.Services.AddSingleton<DenoiseJobParser>();
-        builder.Services.AddSingleton<DenoiseLoop>();
+        builder.Services.AddSingleton<StepEngine>();
+        builder.Services.AddSingleton<IWorkerLoad, UnetLoad>();
         builder.Services.AddSingleton<RunningJobs>();
     }
 
     /// <inheritdoc/>
-    public override void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<DenoiseService>();
+    public override void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<DenoiseService>();
+        endpoints.MapWorker();
+    }
 }

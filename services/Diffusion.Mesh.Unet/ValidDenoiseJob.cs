@@ -5,6 +5,7 @@ using Diffusion.Mesh.Sampling;
 namespace Diffusion.Mesh.Unet;
 
 /// <summary>A job that was checked against the model: nothing deeper checks again.</summary>
+/// <param name="Priority">Of jobs with one deadline, higher runs first.</param>
 /// <param name="Model">The model's facts.</param>
 /// <param name="Unet">Its UNet.</param>
 /// <param name="Sampler">The sampler with its schedule.</param>
@@ -24,6 +25,7 @@ internal sealed record ValidDenoiseJob(
     string Id,
     ulong Epoch,
     DateTimeOffset? Deadline,
+    int Priority,
     ModelFacts Model,
     UnetModel Unet,
     ISampler Sampler,

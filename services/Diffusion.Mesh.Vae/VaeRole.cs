@@ -34,5 +34,9 @@ public sealed class VaeRole : ServiceRole
     }
 
     /// <inheritdoc/>
-    public override void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<VaeService>();
+    public override void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<VaeService>();
+        endpoints.MapWorker();
+    }
 }

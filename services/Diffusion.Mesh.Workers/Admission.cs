@@ -7,6 +7,9 @@ public sealed class Admission(ServiceOptions options)
 {
     private int _admitted;
 
+    /// <summary>Calls that have a place now.</summary>
+    public int Admitted => Math.Min(Volatile.Read(ref _admitted), options.Capacity);
+
     /// <summary>Admits a call until the result is disposed.</summary>
     /// <exception cref="ServiceException">The worker is full.</exception>
     public IDisposable Enter()

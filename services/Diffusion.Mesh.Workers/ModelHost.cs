@@ -23,6 +23,9 @@ public sealed partial class ModelHost<TPart>(
 {
     private readonly ConcurrentDictionary<string, TPart> _parts = new(StringComparer.Ordinal);
 
+    /// <summary>The models whose part is loaded, by name.</summary>
+    public IEnumerable<ModelFacts> Loaded => models.Models.Where(m => _parts.ContainsKey(m.Name));
+
     /// <summary>The model of this name, and its part.</summary>
     /// <param name="revision">The revision that the caller expects; empty: any.</param>
     /// <exception cref="ServiceException">The model is not here or not loaded yet, is of another revision, or has no such part.</exception>

@@ -45,7 +45,8 @@ internal sealed class ProcessCluster : IAsyncDisposable
         }
     }
 
-    private static async Task ReadyAsync(int port)
+    /// <summary>Waits until a service serves.</summary>
+    public static async Task ReadyAsync(int port)
     {
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
         var health = new Health.HealthClient(channel);
@@ -56,7 +57,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
                 if ((await health.CheckAsync(new HealthCheckRequest())).Status == HealthCheckResponse.Types.ServingStatus.Serving)
                     return;
             }
-            catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable && attempt < 300)
+            catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable && attempt < 1200)
             {
             }
 
@@ -64,7 +65,8 @@ internal sealed class ProcessCluster : IAsyncDisposable
         }
     }
 
-    private static int[] FreePorts(int count)
+    /// <summary>Ports that are free now.</summary>
+    public static int[] FreePorts(int count)
     {
         var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
         Array.ForEach(listeners, l => l.Start());

@@ -51,7 +51,7 @@ public sealed class PreviewTests
     [Fact]
     public async Task Send_TwoPreviews_SendsTheLatest()
     {
-        var outbox = new DenoiseOutbox(new DenoiseAccepted());
+        var outbox = new DenoiseOutbox(new DenoiseAccepted(), _ => new SamplerState());
         outbox.Report(new DenoisePreview { Completed = 1 });
         outbox.Report(new DenoisePreview { Completed = 2 });
         outbox.Fail(new InvalidOperationException());
@@ -65,7 +65,7 @@ public sealed class PreviewTests
     [Fact]
     public async Task Send_PreviewBehindTheResult_SendsTheResultOnly()
     {
-        var outbox = new DenoiseOutbox(new DenoiseAccepted());
+        var outbox = new DenoiseOutbox(new DenoiseAccepted(), _ => new SamplerState());
         outbox.Report(new DenoisePreview { Completed = 1 });
         outbox.Complete(new DenoiseResponse { Denoised = new Denoised() });
         var responses = new Responses<DenoiseResponse>();

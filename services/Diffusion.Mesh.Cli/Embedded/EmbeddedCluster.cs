@@ -122,6 +122,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         Keys = options.Keys,
         Anonymous = options.Anonymous,
         Redis = options.Redis,
+        CacheRedis = options.CacheRedis,
         Running = options.Running,
         Queued = options.Queued,
         Lease = options.Lease,

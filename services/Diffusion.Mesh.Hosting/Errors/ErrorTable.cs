@@ -18,6 +18,7 @@ public static class ErrorTable
         [ServiceError.Superseded] = StatusCode.Aborted,
         [ServiceError.Unauthenticated] = StatusCode.Unauthenticated,
         [ServiceError.Forbidden] = StatusCode.PermissionDenied,
+        [ServiceError.Poison] = StatusCode.FailedPrecondition,
     }.ToFrozenDictionary();
 
     /// <summary>The status of an expected failure.</summary>

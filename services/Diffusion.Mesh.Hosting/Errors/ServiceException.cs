@@ -32,6 +32,9 @@ public enum ServiceError
 
     /// <summary>The caller may not do this.</summary>
     Forbidden,
+
+    /// <summary>The request ended the workers that ran it.</summary>
+    Poison,
 }
 
 /// <summary>An expected failure with a message for the caller.</summary>

@@ -24,12 +24,19 @@ public sealed class ServiceCommandLine
     private readonly Option<string> _provider;
     private readonly Option<int> _threads;
     private readonly Option<int> _capacity;
+    private readonly Option<bool> _batching;
+    private readonly Option<bool> _sameBits;
+    private readonly Option<int> _maxRows;
+    private readonly Option<int> _batchMemory;
+    private readonly Option<double> _passLimit;
+    private readonly Option<double> _shortWorkWeight;
     private readonly Option<Uri[]> _textEncoders;
     private readonly Option<Uri[]> _unets;
     private readonly Option<Uri[]> _vaes;
     private readonly Option<string?> _keys;
     private readonly Option<AnonymousCalls> _anonymous;
     private readonly Option<string?> _redis;
+    private readonly Option<string?> _cacheRedis;
     private readonly Option<int> _running;
     private readonly Option<int> _queued;
     private readonly Option<double> _lease;
@@ -55,12 +62,20 @@ public sealed class ServiceCommandLine
         _provider = Add("--provider", "ONNX Runtime's execution provider: cpu or cuda.", defaults.Provider, text => text);
         _threads = Add("--threads", "Threads of one forward pass; 0: one for each core.", defaults.Threads, Whole);
         _capacity = Add("--capacity", "Calls admitted at once, running or waiting.", defaults.Capacity, Whole);
-        _textEncoders = AddList("--text-encoder", "Addresses of the text encoders.", ServiceAddress.Parse);
-        _unets = AddList("--unet", "Addresses of the UNet workers.", ServiceAddress.Parse);
-        _vaes = AddList("--vae", "Addresses of the VAEs.", ServiceAddress.Parse);
         _keys = Add<string?>("--keys", "The file of API keys (see 'mesh keys'); it is read again when it changes.", null, text => text);
         _anonymous = Add("--anonymous", "From whom calls without a key are taken: never, loopback or always.", defaults.Anonymous, Name<AnonymousCalls>);
-        _redis = Add<string?>("--redis", "Address of Redis for the shared embedding cache, HOST:PORT; in memory without it.", null, text => text);
+        _batching = Add("--batching", "Share forward passes between jobs: on or off.", defaults.Batching, OnOff);
+        _sameBits = Add("--same-bits", "Keep a picture's bits from depending on who shares its forward passes: on or off.", defaults.SameBits, OnOff);
+        _maxRows = Add("--max-rows", "The most rows of a forward pass.", defaults.MaxRows, Whole);
+        _batchMemory = Add("--batch-memory", "MiB for a forward pass; 0: half of what the process may have.", defaults.BatchMemory, Whole);
+        _passLimit = Add("--pass-limit", "Seconds that a forward pass should last at most.", defaults.PassLimit.TotalSeconds, Number);
+        _shortWorkWeight = Add(
+            "--short-work-weight", "How many times as much time short forward passes get at most as long ones.", defaults.ShortWorkWeight, Number);
+        _textEncoders = AddList("--text-encoder", "Addresses of the text encoders, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
+        _unets = AddList("--unet", "Addresses of the UNet workers, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
+        _vaes = AddList("--vae", "Addresses of the VAEs, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
+        _redis = Add<string?>("--redis", "Address of the Redis that orchestrators share, HOST:PORT: jobs and the embedding cache; in memory without it.", null, text => text);
+        _cacheRedis = Add<string?>("--cache-redis", "Address of another Redis for the embedding cache, HOST:PORT.", null, text => text);
         _running = Add("--running", "Jobs that run at once.", defaults.Running, Whole);
         _queued = Add("--queued", "Jobs that may wait.", defaults.Queued, Whole);
         _lease = Add("--lease", "Seconds until a job of an orchestrator that died is taken over.", defaults.Lease.TotalSeconds, Number);
@@ -93,12 +108,19 @@ public sealed class ServiceCommandLine
         Provider = result.GetValue(_provider)!,
         Threads = result.GetValue(_threads),
         Capacity = result.GetValue(_capacity),
+        Batching = result.GetValue(_batching),
+        SameBits = result.GetValue(_sameBits),
+        MaxRows = result.GetValue(_maxRows),
+        BatchMemory = result.GetValue(_batchMemory),
+        PassLimit = TimeSpan.FromSeconds(result.GetValue(_passLimit)),
+        ShortWorkWeight = result.GetValue(_shortWorkWeight),
         TextEncoders = result.GetValue(_textEncoders)!,
         Unets = result.GetValue(_unets)!,
         Vaes = result.GetValue(_vaes)!,
         Keys = result.GetValue(_keys),
         Anonymous = result.GetValue(_anonymous),
         Redis = result.GetValue(_redis),
+        CacheRedis = result.GetValue(_cacheRedis),
         Running = result.GetValue(_running),
         Queued = result.GetValue(_queued),
         Lease = TimeSpan.FromSeconds(result.GetValue(_lease)),
@@ -168,6 +190,13 @@ public sealed class ServiceCommandLine
         where T : struct, Enum =>
         Enum.GetValues<T>().Cast<T?>().FirstOrDefault(v => string.Equals(v.ToString(), text, StringComparison.OrdinalIgnoreCase))
         ?? throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}");
+
+    private static bool OnOff(string text) => text switch
+    {
+        "on" => true,
+        "off" => false,
+        _ => throw new FormatException("on or off is expected"),
+    };
 
     private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 

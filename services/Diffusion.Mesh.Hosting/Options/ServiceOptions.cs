@@ -33,13 +33,31 @@ public sealed class ServiceOptions
     /// <summary>Workers: calls admitted at once, running or waiting, 1 to 10,000; more get RESOURCE_EXHAUSTED.</summary>
     public int Capacity { get; init; } = 64;
 
-    /// <summary>Orchestrator: addresses of the text encoders.</summary>
+    /// <summary>UNet: whether forward passes are shared between jobs.</summary>
+    public bool Batching { get; init; } = true;
+
+    /// <summary>UNet: whether a picture's bits are kept from depending on who shares its passes. Without it more sizes of passes can be used.</summary>
+    public bool SameBits { get; init; } = true;
+
+    /// <summary>UNet: the most rows of a forward pass, 2 to 64.</summary>
+    public int MaxRows { get; init; } = 32;
+
+    /// <summary>UNet: memory for a forward pass, 1 to 2^30 MiB. 0: half of what the process may have.</summary>
+    public int BatchMemory { get; init; }
+
+    /// <summary>UNet: how long a forward pass should last at most, 0.001 to 60 s; a quarter of it while jobs of other shapes are in work. One picture's rows are run all the same.</summary>
+    public TimeSpan PassLimit { get; init; } = TimeSpan.FromSeconds(0.2);
+
+    /// <summary>UNet: how many times as much time shapes with short forward passes get at most as those with long ones, 1 to 100.</summary>
+    public double ShortWorkWeight { get; init; } = 8;
+
+    /// <summary>Orchestrator: addresses of the text encoders, or dns:///NAME:PORT.</summary>
     public IReadOnlyList<Uri> TextEncoders { get; init; } = [];
 
-    /// <summary>Orchestrator: addresses of the UNet workers.</summary>
+    /// <summary>Orchestrator: addresses of the UNet workers, or dns:///NAME:PORT.</summary>
     public IReadOnlyList<Uri> Unets { get; init; } = [];
 
-    /// <summary>Orchestrator: addresses of the VAEs.</summary>
+    /// <summary>Orchestrator: addresses of the VAEs, or dns:///NAME:PORT.</summary>
     public IReadOnlyList<Uri> Vaes { get; init; } = [];
 
     /// <summary>Orchestrator: the file of API keys; null: there are none.</summary>
@@ -48,8 +66,11 @@ public sealed class ServiceOptions
     /// <summary>Orchestrator: from whom calls without a key are taken.</summary>
     public AnonymousCalls Anonymous { get; init; } = AnonymousCalls.Loopback;
 
-    /// <summary>Orchestrator: address of Redis, HOST:PORT; null: the embedding cache is in memory.</summary>
+    /// <summary>Orchestrator: address of the Redis that jobs are kept in, HOST:PORT; null: they are kept in memory.</summary>
     public string? Redis { get; init; }
+
+    /// <summary>Orchestrator: address of another Redis for the embedding cache, HOST:PORT; null: the one of <see cref="Redis"/>, or memory without it.</summary>
+    public string? CacheRedis { get; init; }
 
     /// <summary>Orchestrator: jobs that run at once, 1 to 10,000.</summary>
     public int Running { get; init; } = 16;

@@ -23,10 +23,15 @@ internal enum StopReason
 /// <summary>A job that this orchestrator has the lease of, on its way to becoming pictures.</summary>
 internal sealed class Job : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    // How long a worker has for giving a job back.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _handOver = new();
+    private readonly CancellationTokenSource _stop;
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _either;
     private int _reason;
+    private int _handBacks;
 
     /// <param name="request">As parsed from the claimed job's spec.</param>
     /// <param name="interval">States are written this far apart, at least.</param>
@@ -35,6 +40,8 @@ internal sealed class Job : IAsyncDisposable
         (Id, Epoch, Request, Accepted, Deadline) = (claimed.Id, claimed.Epoch, request, claimed.Submitted, claimed.Deadline);
         Trace = ActivityContext.TryParse(claimed.TraceParent, claimed.TraceState, isRemote: true, out var trace) ? trace : default;
         Checkpoint = claimed.Checkpoint is { } bytes ? JobCheckpoint.Parser.ParseFrom(bytes.Span) : null;
+        Kills = claimed.Kills;
+        _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         Outbox = new JobOutbox(store, claimed, interval, () => Stop(StopReason.Lost), time);
         var remaining = Deadline - time.GetUtcNow();
         _deadline = new CancellationTokenSource(remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining, time);
@@ -60,6 +67,9 @@ internal sealed class Job : IAsyncDisposable
     /// <summary>Where an earlier owner stopped; null: the run begins.</summary>
     public JobCheckpoint? Checkpoint { get; }
 
+    /// <summary>Workers that it killed so far, under earlier owners too.</summary>
+    public int Kills { get; private set; }
+
     /// <summary>Takes what happens on the way.</summary>
     public JobOutbox Outbox { get; }
 
@@ -82,12 +92,37 @@ internal sealed class Job : IAsyncDisposable
             Interlocked.CompareExchange(ref _reason, (int)reason, (int)StopReason.None);
         try
         {
-            _stop.Cancel();
+            _handOver.Cancel();
+            if (reason == StopReason.HandedOver && Volatile.Read(ref _handBacks) > 0)
+                _stop.CancelAfter(Patience);
+            else
+                _stop.Cancel();
         }
         catch (ObjectDisposedException)
         {
             // It has just ended by itself.
         }
+    }
+
+    /// <summary>While the result is not disposed, a worker may be asked to give the job back before it is cancelled.</summary>
+    /// <param name="ask">Called at most once, when the job is to be handed over; at once where it is already.</param>
+    public IDisposable OnHandOver(Action ask)
+    {
+        Interlocked.Increment(ref _handBacks);
+        return new HandBack(this, _handOver.Token.Register(() =>
+        {
+            if (Reason == StopReason.HandedOver)
+                ask();
+        }));
+    }
+
+    /// <summary>A worker died while it ran this job.</summary>
+    /// <param name="attempt">The call's attempt, from 1.</param>
+    public void ReportKill(WorkerRole role, int attempt)
+    {
+        Kills++;
+        // One number for the attempts of all roles.
+        Outbox.ReportKill((attempt * Enum.GetValues<WorkerRole>().Length) + (int)role);
     }
 
     /// <summary>Why the run ended, in words for its tenant.</summary>
@@ -107,5 +142,15 @@ internal sealed class Job : IAsyncDisposable
         _either.Dispose();
         _deadline.Dispose();
         _stop.Dispose();
+        _handOver.Dispose();
+    }
+
+    private sealed class HandBack(Job job, CancellationTokenRegistration registration) : IDisposable
+    {
+        public void Dispose()
+        {
+            registration.Dispose();
+            Interlocked.Decrement(ref job._handBacks);
+        }
     }
 }

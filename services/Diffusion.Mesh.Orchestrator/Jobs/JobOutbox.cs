@@ -20,6 +20,7 @@ internal sealed class JobOutbox : IAsyncDisposable
     private readonly TimeSpan _interval;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, JobEvent> _news = [];
+    private readonly Queue<int> _kills = [];
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
@@ -79,6 +80,15 @@ internal sealed class JobOutbox : IAsyncDisposable
         _wake.Writer.TryWrite(true);
     }
 
+    /// <summary>Counts a worker that the job killed, for the next owner.</summary>
+    /// <param name="attempt">Another one for each.</param>
+    public void ReportKill(int attempt)
+    {
+        lock (_lock)
+            _kills.Enqueue(attempt);
+        _wake.Writer.TryWrite(true);
+    }
+
     /// <summary>Writes nothing more; what is on its way is waited for.</summary>
     public async Task StopAsync()
     {
@@ -113,6 +123,8 @@ internal sealed class JobOutbox : IAsyncDisposable
                 foreach (var entry in news)
                     Note(await _store.PublishTransientAsync(_job.Id, _job.Epoch, entry, _stop.Token));
                 await WriteAsync(checkpoint, _stop.Token);
+                checkpoint = null;
+                await WriteKillsAsync();
             }
             catch (StateUnavailableException)
             {
@@ -153,6 +165,22 @@ internal sealed class JobOutbox : IAsyncDisposable
             return;
         var bytes = checkpoint.ToByteArray();
         Note(await _store.CheckpointAsync(_job.Id, _job.Epoch, bytes, (int)checkpoint.State.Position, Step is { } step ? [step] : [], cancellation));
+    }
+
+    private async Task WriteKillsAsync()
+    {
+        while (NextKill() is { } attempt)
+        {
+            Note(await _store.ReportKillAsync(_job.Id, _job.Epoch, attempt, _stop.Token) is not null);
+            lock (_lock)
+                _kills.Dequeue();
+        }
+    }
+
+    private int? NextKill()
+    {
+        lock (_lock)
+            return _kills.TryPeek(out var attempt) ? attempt : null;
     }
 
     private void Note(bool held)

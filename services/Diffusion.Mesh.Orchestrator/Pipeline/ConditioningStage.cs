@@ -43,9 +43,8 @@ internal sealed class ConditioningStage(TextEncoding texts, WorkerCalls workers,
             Text = request.Prompt,
             TextWeight = prompt.TextWeight,
         };
-        var response = await workers.CallAsync<EncodeImageResponse>(WorkerRole.TextEncoder, async (worker, _) =>
-            await new TextEncoder.TextEncoderClient(worker.Invoker).EncodeImageAsync(
-                message, deadline: job.Deadline.UtcDateTime, cancellationToken: job.Cancellation));
+        var response = await workers.CallAsync<EncodeImageResponse>(WorkerCall.For(WorkerRole.TextEncoder, job), async attempt =>
+            await new TextEncoder.TextEncoderClient(attempt.Invoker).EncodeImageAsync(message, attempt.Options));
         // A negative prompt steers away from words; without one the unguided side is that of no picture.
         var negative = request.NegativePrompt.Length > 0 ? (await texts.EncodeAsync(job, NegativeOptions(request), request.NegativePrompt))[0].Conditioning : response.Unconditional;
         return new JobConditioning(response.Conditioning, request.IsGuided ? negative : null, 0, null, []);

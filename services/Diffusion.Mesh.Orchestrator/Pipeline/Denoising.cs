@@ -21,30 +21,36 @@ internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, Ser
         var message = Message(job, conditioning, canvas);
         var steps = new StepReport(job, telemetry, span?.Context ?? default);
         var states = new StateReport(job, time);
-        return await workers.CallAsync<DenoisedLatents>(WorkerRole.Unet, (worker, attempt) =>
-        {
-            message.Epoch = Fencing.Epoch(job.Epoch, attempt);
-            return FollowAsync(worker, attempt, job, message, steps, states, previews);
-        });
+        var call = WorkerCall.For(WorkerRole.Unet, job) with { Work = Work(job, message) };
+        return await workers.CallAsync<DenoisedLatents>(call, attempt => FollowAsync(attempt, job, message, steps, states, previews));
     }
 
+    private static LatentWork Work(Job job, DenoiseJob message) => new(
+        message.LatentHeight,
+        message.LatentWidth,
+        (uint)job.Request.Images * (message.Negative is null ? 1u : 2u),
+        (uint)job.Request.Sampler.Evaluations.Count);
+
     private static async Task<DenoisedLatents?> FollowAsync(
-        Worker worker, int attempt, Job job, DenoiseJob message, StepReport steps, StateReport states, Previewing previews)
+        WorkerAttempt attempt, Job job, DenoiseJob message, StepReport steps, StateReport states, Previewing previews)
     {
-        using var call = new Unet.UnetClient(worker.Invoker).Denoise(deadline: job.Deadline.UtcDateTime, cancellationToken: job.Cancellation);
-        await call.RequestStream.WriteAsync(new DenoiseRequest { Job = message }, job.Cancellation);
+        message.Epoch = attempt.Epoch;
+        using var call = new Unet.UnetClient(attempt.Invoker).Denoise(attempt.Options);
+        await call.RequestStream.WriteAsync(new DenoiseRequest { Job = message }, attempt.Cancellation);
+        using var handOver = job.OnHandOver(() => _ = HandBackAsync(call));
         var accepted = new DenoiseAccepted();
         (bool Ended, DenoisedLatents? Denoised) end = default;
         // Read beyond the last message: a stream that is left before its end counts as cancelled.
-        await foreach (var response in call.ResponseStream.ReadAllAsync(job.Cancellation))
+        await foreach (var response in call.ResponseStream.ReadAllAsync(attempt.Cancellation))
         {
             switch (response.ResponseCase)
             {
                 case DenoiseResponse.ResponseOneofCase.Accepted:
                     accepted = response.Accepted;
+                    attempt.Accept();
                     break;
                 case DenoiseResponse.ResponseOneofCase.Progress:
-                    steps.Report(response.Progress.Evaluations, accepted, attempt);
+                    steps.Report(response.Progress.Evaluations, accepted, attempt.Number);
                     break;
                 case DenoiseResponse.ResponseOneofCase.State:
                     message.State = response.State;
@@ -68,7 +74,22 @@ internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, Ser
             }
         }
 
+        // Nobody here goes on with what was given back for others.
+        if (end is { Ended: true, Denoised: null } && job.Reason == StopReason.HandedOver)
+            throw new OperationCanceledException();
         return end.Ended ? end.Denoised : throw new RpcException(new Status(StatusCode.Unavailable, "The stream ended without a result."));
+    }
+
+    private static async Task HandBackAsync(AsyncDuplexStreamingCall<DenoiseRequest, DenoiseResponse> call)
+    {
+        try
+        {
+            await call.RequestStream.WriteAsync(new DenoiseRequest { HandBack = new HandBackDenoise() });
+        }
+        catch (Exception e) when (e is RpcException or InvalidOperationException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The call has just ended by itself.
+        }
     }
 
     private DenoiseJob Message(Job job, JobConditioning conditioning, Canvas canvas)

@@ -8,13 +8,14 @@ internal sealed class PictureDecoding(WorkerCalls workers)
 {
     /// <summary>The file's pieces. They are passed on when all are there, so that a second worker can begin the picture anew.</summary>
     public Task<List<ImageChunk>> DecodeAsync(Job job, DecodeRequest message, CancellationToken cancellation) =>
-        workers.CallAsync<List<ImageChunk>>(WorkerRole.Vae, (worker, _) => CallAsync(worker, job, message, cancellation));
+        workers.CallAsync<List<ImageChunk>>(
+            WorkerCall.For(WorkerRole.Vae, job) with { Cancellation = cancellation }, attempt => CallAsync(attempt, message));
 
-    private static async Task<List<ImageChunk>?> CallAsync(Worker worker, Job job, DecodeRequest message, CancellationToken cancellation)
+    private static async Task<List<ImageChunk>?> CallAsync(WorkerAttempt attempt, DecodeRequest message)
     {
-        using var call = new Vae.VaeClient(worker.Invoker).Decode(message, deadline: job.Deadline.UtcDateTime, cancellationToken: cancellation);
+        using var call = new Vae.VaeClient(attempt.Invoker).Decode(message, attempt.Options);
         var chunks = new List<ImageChunk>();
-        await foreach (var chunk in call.ResponseStream.ReadAllAsync(cancellation))
+        await foreach (var chunk in call.ResponseStream.ReadAllAsync(attempt.Cancellation))
             chunks.Add(chunk);
         return chunks is [.., var last] && last.Offset + (ulong)last.Data.Length == last.TotalBytes
             ? chunks

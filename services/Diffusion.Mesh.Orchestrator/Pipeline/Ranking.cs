@@ -24,9 +24,8 @@ internal sealed class Ranking(WorkerCalls workers, ServiceTelemetry telemetry)
             ModelRevision = job.Request.Model.Revision,
             Image = ByteString.CopyFrom([.. chunks.SelectMany(c => c.Data)]),
         };
-        var response = await workers.CallAsync<EncodeImageResponse>(WorkerRole.TextEncoder, async (worker, _) =>
-            await new TextEncoder.TextEncoderClient(worker.Invoker).EncodeImageAsync(
-                message, deadline: job.Deadline.UtcDateTime, cancellationToken: job.Cancellation));
+        var response = await workers.CallAsync<EncodeImageResponse>(WorkerCall.For(WorkerRole.TextEncoder, job), async attempt =>
+            await new TextEncoder.TextEncoderClient(attempt.Invoker).EncodeImageAsync(message, attempt.Options));
         return TensorPrimitives.CosineSimilarity<float>(Floats(response.Embedding), Floats(prompt));
     }
 

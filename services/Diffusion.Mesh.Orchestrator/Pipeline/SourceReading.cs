@@ -23,8 +23,8 @@ internal sealed class SourceReading(WorkerCalls workers, ServiceOptions options,
         var input = source.Input.Clone();
         (input.Width, input.Height, input.Multiple) = ((uint)request.Width, (uint)request.Height, (uint)request.Model.SizeMultiple);
         var message = new EncodeImageToLatentsRequest { Model = request.Model.Name, ModelRevision = request.Model.Revision, Picture = input };
-        var read = await workers.CallAsync<EncodeImageToLatentsResponse>(WorkerRole.Vae, async (worker, _) =>
-            await new Vae.VaeClient(worker.Invoker).EncodeAsync(message, deadline: job.Deadline.UtcDateTime, cancellationToken: job.Cancellation));
+        var read = await workers.CallAsync<EncodeImageToLatentsResponse>(WorkerCall.For(WorkerRole.Vae, job), async attempt =>
+            await new Vae.VaeClient(attempt.Invoker).EncodeAsync(message, attempt.Options));
         var problems = ModelFit.Sides(request.Model, options, read.Width, read.Height).ToArray();
         return problems.Length == 0 ? new Canvas(read.Width, read.Height, read, input) : throw RichErrors.BadRequest(problems);
     }

@@ -17,7 +17,6 @@ internal enum WorkerRole
 internal sealed class Worker : IDisposable
 {
     private readonly GrpcChannel _channel;
-    private int _calls;
 
     public Worker(WorkerRole role, Uri address, ServiceTelemetry telemetry)
     {
@@ -28,9 +27,9 @@ internal sealed class Worker : IDisposable
             {
                 EnableMultipleHttp2Connections = true,
                 ConnectTimeout = TimeSpan.FromSeconds(5),
-                // A worker that died without a word is noticed although a long step sends nothing.
-                KeepAlivePingDelay = TimeSpan.FromSeconds(15),
-                KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+                // A connection whose other end is gone is given up, so that the next one can be made; calls have been moved by then (see LoadWatch).
+                KeepAlivePingDelay = TimeSpan.FromSeconds(5),
+                KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
                 PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
                 // Our own spans carry the trace context.
                 ActivityHeadersPropagator = null,
@@ -39,8 +38,10 @@ internal sealed class Worker : IDisposable
             MaxReceiveMessageSize = MessageLimits.Largest,
             MaxSendMessageSize = MessageLimits.Largest,
             // A worker that comes back is tried again soon.
-            MaxReconnectBackoff = TimeSpan.FromSeconds(2),
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
+            MaxReconnectBackoff = TimeSpan.FromSeconds(1),
         });
+        Loads = new V1.Worker.WorkerClient(_channel);
         Invoker = _channel.Intercept(new TracingClientInterceptor(telemetry.Source));
     }
 
@@ -50,20 +51,8 @@ internal sealed class Worker : IDisposable
 
     public CallInvoker Invoker { get; }
 
-    /// <summary>Calls under way from here.</summary>
-    public int Calls => Volatile.Read(ref _calls);
-
-    /// <summary>Counts a call until the result is disposed.</summary>
-    public IDisposable Enter()
-    {
-        Interlocked.Increment(ref _calls);
-        return new CallCount(this);
-    }
+    /// <summary>Its stream of loads, which no trace has.</summary>
+    public V1.Worker.WorkerClient Loads { get; }
 
     public void Dispose() => _channel.Dispose();
-
-    private sealed class CallCount(Worker worker) : IDisposable
-    {
-        public void Dispose() => Interlocked.Decrement(ref worker._calls);
-    }
 }

@@ -18,6 +18,7 @@ public sealed class RedisConnection : IAsyncDisposable
     private readonly Dictionary<RedisScript, string> _texts = [];
     private readonly ConfigurationOptions _configuration;
     private ConnectionMultiplexer? _multiplexer;
+    private bool _disposed;
 
     /// <summary>Connects to nothing yet.</summary>
     /// <exception cref="ArgumentException">The configuration or the prefix cannot be read.</exception>
@@ -40,24 +41,33 @@ public sealed class RedisConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _connecting.WaitAsync();
-        if (_multiplexer is not null)
-            await _multiplexer.CloseAsync(allowCommandsToComplete: false);
-        _multiplexer?.Dispose();
-        _multiplexer = null;
+        try
+        {
+            _disposed = true;
+            if (_multiplexer is not null)
+                await _multiplexer.CloseAsync(allowCommandsToComplete: false);
+            _multiplexer?.Dispose();
+            _multiplexer = null;
+        }
+        finally
+        {
+            _connecting.Release();
+        }
     }
 
     /// <summary>Runs a script, again and again while Redis is away and patience lasts: scripts must bear a repetition.</summary>
     /// <exception cref="StateUnavailableException">Patience is at its end.</exception>
     /// <exception cref="RedisServerException">Redis's memory is full (see <see cref="RedisFaults.IsFull"/>).</exception>
-    internal Task<RedisResult> RunAsync(RedisScript script, TimeSpan patience, RedisValue[] arguments, CancellationToken cancellation)
+    internal Task<RedisResult> RunAsync(
+        RedisScript script, TimeSpan patience, RedisValue[] arguments, CancellationToken cancellation, TimeSpan? perTry = null)
     {
         var text = Text(script);
-        return RetryAsync(script.Name, patience, database => database.ScriptEvaluateAsync(text, null, arguments), cancellation);
+        return RetryAsync(script.Name, patience, perTry ?? _perTry, database => database.ScriptEvaluateAsync(text, null, arguments), cancellation);
     }
 
     /// <summary>Sends a command, likewise.</summary>
     internal Task<RedisResult> ExecuteAsync(TimeSpan patience, string command, object[] arguments, CancellationToken cancellation) =>
-        RetryAsync(command, patience, database => database.ExecuteAsync(command, arguments), cancellation);
+        RetryAsync(command, patience, _perTry, database => database.ExecuteAsync(command, arguments), cancellation);
 
     /// <summary>
     /// Follows a channel until the answer is disposed. While Redis is away nothing comes, and nothing tells; afterwards it goes on by itself.
@@ -78,7 +88,7 @@ public sealed class RedisConnection : IAsyncDisposable
     }
 
     private async Task<RedisResult> RetryAsync(
-        string name, TimeSpan patience, Func<IDatabase, Task<RedisResult>> call, CancellationToken cancellation)
+        string name, TimeSpan patience, TimeSpan perTry, Func<IDatabase, Task<RedisResult>> call, CancellationToken cancellation)
     {
         var begun = _time.GetTimestamp();
         var pause = _firstPause;
@@ -88,7 +98,7 @@ public sealed class RedisConnection : IAsyncDisposable
             try
             {
                 var database = (await ConnectAsync(cancellation)).GetDatabase();
-                return await Observed(call(database)).WaitAsync(_perTry, _time, cancellation);
+                return await Observed(call(database)).WaitAsync(perTry, _time, cancellation);
             }
             catch (Exception e) when (RedisFaults.IsUnknownScript(e) && unknown++ == 0)
             {
@@ -126,6 +136,7 @@ public sealed class RedisConnection : IAsyncDisposable
         await _connecting.WaitAsync(cancellation);
         try
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             return _multiplexer ??= await ConnectionMultiplexer.ConnectAsync(_configuration);
         }
         finally

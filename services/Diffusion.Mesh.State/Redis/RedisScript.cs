@@ -13,7 +13,8 @@ internal sealed class RedisScript
     private readonly string _shebang;
     private readonly string _body;
 
-    private RedisScript(string name, string shebang) => (Name, _shebang, _body) = (name, shebang, Read("common") + Read(name));
+    private RedisScript(string name, string shebang, string shared = "") =>
+        (Name, _shebang, _body) = (name, shebang, Read("common") + (shared.Length > 0 ? Read(shared) : "") + Read(name));
 
     public static RedisScript Submit { get; } = new("submit", NewWork);
 
@@ -44,6 +45,14 @@ internal sealed class RedisScript
     public static RedisScript Result { get; } = new("result", Reading);
 
     public static RedisScript Count { get; } = new("count", Reading);
+
+    public static RedisScript EmbeddingTake { get; } = new("embedding_take", RunningWork, "embeddings");
+
+    public static RedisScript EmbeddingHold { get; } = new("embedding_hold", RunningWork, "embeddings");
+
+    public static RedisScript EmbeddingPut { get; } = new("embedding_put", NewWork, "embeddings");
+
+    public static RedisScript EmbeddingDrop { get; } = new("embedding_drop", RunningWork, "embeddings");
 
     /// <summary>For messages.</summary>
     public string Name { get; }

@@ -8,10 +8,10 @@ namespace Diffusion.Mesh.Vae;
 /// <summary>
 /// Decodes picture files and brings them to size, one at a time: the largest allowed takes hundreds of megabytes until it is. Forward passes go on meanwhile.
 /// </summary>
-internal sealed class PictureReader(ServiceTelemetry telemetry) : IDisposable
+internal sealed class PictureReader(ServiceTelemetry telemetry, TimeProvider time) : IDisposable
 {
     private readonly PictureLimits _limits = new();
-    private readonly ExecutionGate _gate = new();
+    private readonly ExecutionGate _gate = new(time);
 
     /// <summary>Reads a picture and its mask.</summary>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT with every file that is truncated or broken.</exception>

@@ -1,3 +1,4 @@
+using Diffusion.Mesh.Orchestrator;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
 
@@ -47,7 +48,7 @@ public sealed class AdmissionTests : FakeTest
     }
 
     [Fact]
-    public async Task Generate_EveryUnetFull_IsResourceExhausted()
+    public async Task Generate_EveryUnetRefusesWithoutTellingItsLoad_IsResourceExhausted()
     {
         var full = new FakeUnet(_ => throw new RpcException(new Status(StatusCode.ResourceExhausted, "full")));
         var client = (await OrchestrateAsync([full, full])).Client();
@@ -55,7 +56,7 @@ public sealed class AdmissionTests : FakeTest
         var error = await client.FailAsync(Wishes.Quick());
 
         Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
-        Assert.Equal(2, full.Jobs.Count);
+        Assert.Equal(new RoutingOptions().MaxFailures, full.Jobs.Count);
     }
 
     [Fact]

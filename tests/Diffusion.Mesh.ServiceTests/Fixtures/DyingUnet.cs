@@ -4,7 +4,7 @@ using Grpc.Net.Client;
 
 namespace Diffusion.Mesh.ServiceTests;
 
-/// <summary>Stands before a real UNet worker and tears its connection in the middle of a run, as a worker does that is killed.</summary>
+/// <summary>Stands before a real UNet worker and tears its connection in the middle of a run, as a worker does that is killed. It tells that it is idle.</summary>
 internal static class DyingUnet
 {
     /// <param name="real">The worker that does the work.</param>
@@ -26,5 +26,5 @@ internal static class DyingUnet
             call.Context.GetHttpContext().Abort();
             return;
         }
-    });
+    }) { Load = new FakeLoad() };
 }

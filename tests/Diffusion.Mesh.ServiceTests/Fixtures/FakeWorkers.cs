@@ -11,7 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Diffusion.Mesh.ServiceTests;
 
 /// <summary>A worker on the real host whose service is a test's own.</summary>
-internal sealed class FakeRole<TService>(TService service, string grpcService) : ServiceRole
+/// <param name="load">What it tells of its load; null: nothing, as a worker that does not serve it.</param>
+internal sealed class FakeRole<TService>(TService service, string grpcService, FakeLoad? load = null) : ServiceRole
     where TService : class
 {
     public override string Name => "fake";
@@ -24,9 +25,19 @@ internal sealed class FakeRole<TService>(TService service, string grpcService) :
 
     public override string GrpcService => grpcService;
 
-    public override void AddServices(WebApplicationBuilder builder, ServiceOptions options) => builder.Services.AddSingleton(service);
+    public override void AddServices(WebApplicationBuilder builder, ServiceOptions options)
+    {
+        builder.Services.AddSingleton(service);
+        if (load is not null)
+            builder.Services.AddSingleton(load);
+    }
 
-    public override void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<TService>();
+    public override void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<TService>();
+        if (load is not null)
+            endpoints.MapGrpcService<FakeLoad>();
+    }
 }
 
 /// <summary>A UNet worker that follows a script.</summary>
@@ -34,11 +45,14 @@ internal sealed class FakeUnet(Func<FakeDenoising, Task> script) : V1.Unet.UnetB
 {
     private readonly ConcurrentQueue<DenoiseJob> _jobs = new();
 
+    /// <summary>What it tells of its load; null: nothing.</summary>
+    public FakeLoad? Load { get; init; }
+
     /// <summary>The jobs that came, in order.</summary>
     public IReadOnlyCollection<DenoiseJob> Jobs => _jobs;
 
     public Task<RunningService> StartAsync(ErrorLog log) =>
-        RunningService.StartAsync(new FakeRole<FakeUnet>(this, V1.Unet.Descriptor.FullName), log, ready: false);
+        RunningService.StartAsync(new FakeRole<FakeUnet>(this, V1.Unet.Descriptor.FullName, Load), log, ready: false);
 
     public override async Task Denoise(
         IAsyncStreamReader<DenoiseRequest> requestStream, IServerStreamWriter<DenoiseResponse> responseStream, ServerCallContext context)

@@ -23,6 +23,8 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
 
     public string? Redis { get; init; }
 
+    public string? CacheRedis { get; init; }
+
     public string? Keys { get; init; }
 
     public AnonymousCalls Anonymous { get; init; } = AnonymousCalls.Loopback;
@@ -45,6 +47,7 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
             DisconnectGrace = DisconnectGrace,
             Lease = Lease,
             Redis = Redis,
+            CacheRedis = CacheRedis,
             Keys = Keys,
             Anonymous = Anonymous,
         },

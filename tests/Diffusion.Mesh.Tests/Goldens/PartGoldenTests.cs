@@ -40,13 +40,20 @@ public sealed class PartGoldenTests(MeshFixture mesh)
         var states = TensorData.From(hidden.Values, hidden.Shape);
         var prediction = new float[expected.Count];
 
-        unet.Run(
-            new UnetBatch(
-                sample.Values,
-                sample.Shape[1..],
-                timesteps,
-                [.. timesteps.Select((_, row) => new Dictionary<string, TensorData> { ["encoder_hidden_states"] = states.Row(row) })]),
-            prediction);
+        var rowShape = new UnetShape(
+            sample.Shape[2], sample.Shape[3], new Dictionary<string, IReadOnlyList<int>> { ["encoder_hidden_states"] = states.Row(0).Shape });
+        using var rows = unet.Allocate(rowShape, timesteps.Length);
+        for (var row = 0; row < timesteps.Length; row++)
+        {
+            rows.SetLatents(row, sample.Row(row), []);
+            rows.SetTimestep(row, timesteps[row]);
+            rows.SetConditioning(row, new Dictionary<string, TensorData> { ["encoder_hidden_states"] = states.Row(row) });
+        }
+
+        rows.Run(timesteps.Length);
+        var size = prediction.Length / timesteps.Length;
+        for (var row = 0; row < timesteps.Length; row++)
+            rows.GetPrediction(row, prediction.AsSpan(row * size, size));
 
         Close.AssertEqual(expected.Values, prediction, "out_sample");
     }

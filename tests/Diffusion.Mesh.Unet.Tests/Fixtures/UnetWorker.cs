@@ -14,7 +14,6 @@ internal sealed class UnetWorker : IDisposable
     private readonly ServiceOptions _options;
     private readonly ModelRepository _repository;
     private readonly ModelHost<UnetModel> _models;
-    private readonly ExecutionGate _gate = new();
     private readonly ServiceTelemetry _telemetry = new("Diffusion.Mesh.Unet.Tests");
 
     private UnetWorker(string models, Readiness readiness)
@@ -23,7 +22,7 @@ internal sealed class UnetWorker : IDisposable
         _options = new ServiceOptions { Grpc = ListenAddress.AnyLoopback, Models = models, Threads = 1, Name = "unet-1" };
         _repository = ModelRepository.Open(models, []);
         _models = new ModelHost<UnetModel>(
-            _repository, _options, readiness, new NoLifetime(), NullLogger<ModelHost<UnetModel>>.Instance, UnetModel.Load, WarmUp.Run);
+            _repository, _options, readiness, new NoLifetime(), NullLogger<ModelHost<UnetModel>>.Instance, UnetModel.Load, StepEngine.Warm);
         Parser = new DenoiseJobParser(_models, _options);
     }
 
@@ -62,14 +61,13 @@ internal sealed class UnetWorker : IDisposable
     public void Dispose()
     {
         _models.Dispose();
-        _gate.Dispose();
         _telemetry.Dispose();
     }
 
     private async Task<DenoiseReport> DenoiseAsync(DenoiseJob job, Readiness readiness, TimeProvider time, Responses<DenoiseResponse> responses)
     {
-        var loop = new DenoiseLoop(_gate, _telemetry, readiness, _options, time, NullLogger<DenoiseLoop>.Instance);
-        var service = new DenoiseService(Parser, loop, new RunningJobs(), new Admission(_options), _options, TimeProvider.System);
+        using var engine = new StepEngine(_telemetry, readiness, _options, time, NullLogger<StepEngine>.Instance);
+        var service = new DenoiseService(Parser, engine, new RunningJobs(), new Admission(_options), _options, TimeProvider.System);
         await service.Denoise(new Requests<DenoiseRequest>(new DenoiseRequest { Job = job }), responses, new QuietCall());
         return new DenoiseReport(responses.Messages);
     }

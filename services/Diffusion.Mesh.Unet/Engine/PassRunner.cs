@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using Diffusion.Mesh.Hosting;
+
+namespace Diffusion.Mesh.Unet;
+
+/// <summary>Runs passes: packs, runs, delivers, and takes the sampler steps that have become possible. Only the engine's thread touches it.</summary>
+internal sealed class PassRunner(PassPlanner planner, EngineLimits limits, ServiceTelemetry telemetry, EngineTimes times, TimeProvider time)
+{
+    private readonly List<Generation> _finished = [];
+
+    /// <summary>Runs a pass.</summary>
+    /// <returns>The generations that are at their end; valid until the next call.</returns>
+    /// <exception cref="PassException">The pass failed, and its generation is the reason.</exception>
+    public List<Generation> Run(PlannedPass pass)
+    {
+        _finished.Clear();
+        var (group, size) = (pass.Group, pass.Size);
+        if (pass.ToTry is { } other)
+        {
+            Try(group, other);
+            return _finished;
+        }
+
+        group.Pack(size, onlyFirst: !limits.IsBatching);
+        try
+        {
+            RunPacked(group, size);
+        }
+        catch (Exception e)
+        {
+            Blame(group, size, e);
+            planner.Update(group);
+            return _finished;
+        }
+
+        group.Deliver();
+        Advance(group);
+        planner.Update(group);
+        return _finished;
+    }
+
+    private void RunPacked(ShapeGroup group, int size)
+    {
+        var rows = 0;
+        foreach (var segment in group.Pass)
+            rows += segment.Count;
+        using var span = telemetry.Source.HasListeners() ? Trace(group, rows) : null;
+        Begin(group, span?.Context ?? default);
+        var started = time.GetTimestamp();
+        if (group.Sizes.IsNew(size))
+            planner.MemoryOf(group.Unet).Watch(size, group.Pixels, group.Run);
+        else
+            group.Run(size);
+        var ticks = time.GetTimestamp() - started;
+        var seconds = (double)ticks / time.TimestampFrequency;
+        times.AddPass(ticks, rows);
+        group.Sizes.Record(size, seconds);
+        planner.Charge(group, seconds);
+    }
+
+    // Not a pass of anybody's, but of the group's time all the same.
+    private void Try(ShapeGroup group, int size)
+    {
+        var started = time.GetTimestamp();
+        group.Try(size);
+        planner.Charge(group, time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private void Begin(ShapeGroup group, ActivityContext forward)
+    {
+        DateTimeOffset? now = null;
+        foreach (var segment in group.Pass)
+        {
+            if (!segment.Rows.Generation.HasBegun)
+                segment.Rows.Generation.Begin(now ??= time.GetUtcNow(), forward);
+        }
+    }
+
+    private void Advance(ShapeGroup group)
+    {
+        var rows = 0;
+        foreach (var segment in group.Pass)
+            rows += segment.Count;
+        DateTimeOffset? now = null;
+        foreach (var segment in group.Pass)
+        {
+            var generation = segment.Rows.Generation;
+            generation.IsSuspect = false;
+            if (!generation.Deliver(segment.Count, rows))
+                continue;
+            generation.Step(now ??= time.GetUtcNow());
+            if (generation.Job.Done == generation.Job.Evaluations)
+                _finished.Add(generation);
+            else
+                generation.Prepare();
+            planner.Update(generation);
+        }
+    }
+
+    // Whoever was in the pass gets one of its own, which tells whose fault it was.
+    private static void Blame(ShapeGroup group, int size, Exception error)
+    {
+        var generations = group.Pass.Select(segment => segment.Rows.Generation).Distinct().ToArray();
+        group.Unpack();
+        var isForWantOfMemory = error is OutOfMemoryException || error.Message.Contains("alloc", StringComparison.OrdinalIgnoreCase);
+        if (isForWantOfMemory && group.Sizes.Shrink(size))
+            return;
+        if (generations.Length == 1)
+            throw new PassException(generations, error);
+        foreach (var generation in generations)
+            generation.IsSuspect = true;
+    }
+
+    // A pass of several generations stands in the trace of the first, and links to all.
+    private Activity? Trace(ShapeGroup group, int rows)
+    {
+        var generations = group.Pass.Select(segment => segment.Rows.Generation).Distinct().ToArray();
+        var links = generations.Length == 1 ? null : generations.Select(generation => new ActivityLink(generation.Trace));
+        var span = telemetry.Source.StartActivity(TelemetryNames.ForwardSpan, ActivityKind.Internal, generations[0].Trace, links: links);
+        span?.SetTag(TelemetryNames.BatchRows, rows);
+        if (generations.Length == 1)
+            span?.SetTag(TelemetryNames.StepIndex, generations[0].Job.Done);
+        return span;
+    }
+}
