@@ -21,9 +21,17 @@ public sealed class ServiceOptionsTests : IDisposable
     [Fact]
     public async Task Start_SeveralUnreadableOptions_Exit2NamingEveryOne()
     {
-        var result = await RunAsync(Roles.Unet, "--grpc", "here", "--threads", "many", "--colour", "red");
+        var result = await RunAsync(Roles.Unet, "--grpc", "here", "--threads", "many", "--batching", "maybe", "--colour", "red");
 
-        AssertFailed(2, result, "--grpc: HOST:PORT is expected", "--threads: ", "--colour");
+        AssertFailed(2, result, "--grpc: HOST:PORT is expected", "--threads: ", "--batching: on or off is expected", "--colour");
+    }
+
+    [Fact]
+    public async Task Start_WrongBatchingOptions_Exit2NamingEveryOne()
+    {
+        string[] options = ["--batching", "off", "--same-bits", "off", "--max-rows", "1", "--pass-limit", "0", "--short-work-weight", "0.5"];
+
+        AssertFailed(2, await RunAsync(Roles.Unet, options), "--max-rows must be", "--pass-limit must be", "--short-work-weight must be");
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class EmbeddingCaches
     {
         var time = provider.GetRequiredService<TimeProvider>();
         var logger = provider.GetRequiredService<ILogger<EmbeddingCache>>();
-        return options.Redis is { } address
+        return (options.CacheRedis ?? options.Redis) is { } address
             ? EmbeddingCache.OnRedis(new RedisConnection(new RedisOptions { Configuration = address }, time), RedisBudget, time, logger)
             : EmbeddingCache.InMemory(MemoryBudget, time, logger);
     });

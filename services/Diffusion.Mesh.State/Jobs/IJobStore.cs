@@ -90,6 +90,9 @@ public interface IJobStore
     /// <exception cref="StateUnavailableException">The store was away for too long; what was read so far is good, watch again from its last number.</exception>
     IAsyncEnumerable<JobUpdate> WatchAsync(string tenant, string id, long afterSequence, CancellationToken cancellation);
 
+    /// <summary>Whether somebody watches the job's events now, in any process. A moment later it may be otherwise.</summary>
+    Task<bool> IsWatchedAsync(string id, CancellationToken cancellation);
+
     /// <summary>A result of a job that is done; null: there is none, or it has expired.</summary>
     Task<ReadOnlyMemory<byte>?> ReadResultAsync(string tenant, string id, int index, CancellationToken cancellation);
 

@@ -6,6 +6,9 @@ internal sealed class MemoryJob(JobSubmission submission, long arrival, DateTime
     private readonly Dictionary<string, JobEvent> _events = new(StringComparer.Ordinal) { [submission.FirstEvent.Slot] = submission.FirstEvent };
     private TaskCompletionSource _changed = NewSource();
 
+    /// <summary>Who reads its events now.</summary>
+    public int Watchers;
+
     public JobSubmission Submission { get; } = submission;
 
     public string Id => Submission.Id;

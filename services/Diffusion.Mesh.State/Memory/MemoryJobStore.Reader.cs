@@ -31,21 +31,33 @@ public sealed partial class MemoryJobStore
         var job = await Do(cancellation, now => Present(tenant, id, now));
         if (job is null)
             yield break;
-        while (true)
+        Interlocked.Increment(ref job.Watchers);
+        try
         {
-            var (update, changed) = await Do(cancellation, _ => (Next(job, afterSequence), job.Changed));
-            if (update is null)
+            while (true)
             {
-                await changed.WaitAsync(cancellation);
-                continue;
-            }
+                var (update, changed) = await Do(cancellation, _ => (Next(job, afterSequence), job.Changed));
+                if (update is null)
+                {
+                    await changed.WaitAsync(cancellation);
+                    continue;
+                }
 
-            yield return update;
-            if (update.End is not null)
-                yield break;
-            afterSequence = update.Event!.Sequence;
+                yield return update;
+                if (update.End is not null)
+                    yield break;
+                afterSequence = update.Event!.Sequence;
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref job.Watchers);
         }
     }
+
+    /// <inheritdoc/>
+    public Task<bool> IsWatchedAsync(string id, CancellationToken cancellation) =>
+        Do(cancellation, _ => _jobs.Find(id) is { } job && Volatile.Read(ref job.Watchers) > 0);
 
     /// <inheritdoc/>
     public Task<ReadOnlyMemory<byte>?> ReadResultAsync(string tenant, string id, int index, CancellationToken cancellation) => Do(cancellation, now =>

@@ -56,6 +56,13 @@ public sealed partial class RedisJobStore
     }
 
     /// <inheritdoc/>
+    public async Task<bool> IsWatchedAsync(string id, CancellationToken cancellation)
+    {
+        var answer = (RedisResult[])(await redis.ExecuteAsync(Patience, "PUBSUB", ["NUMSUB", (string)redis.Keys.News(id)!], cancellation))!;
+        return (long)answer[1] > 0;
+    }
+
+    /// <inheritdoc/>
     public async Task<ReadOnlyMemory<byte>?> ReadResultAsync(string tenant, string id, int index, CancellationToken cancellation)
     {
         return JobFields.Bytes((RedisValue)await redis.RunAsync(RedisScript.Result, LongPatience, [tenant, id, index], cancellation));

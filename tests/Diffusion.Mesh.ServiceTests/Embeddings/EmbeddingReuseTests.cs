@@ -83,7 +83,7 @@ public sealed class EmbeddingReuseTests(RedisServer redis) : FakeTest, IClassFix
     [Fact]
     public async Task Generate_RedisAway_EncodesAnewEachTime()
     {
-        var orchestrator = await OrchestrateAsync([Willing()], s => s with { Redis = OrchestratorSetup.Nobody.Authority });
+        var orchestrator = await OrchestrateAsync([Willing()], s => s with { CacheRedis = OrchestratorSetup.Nobody.Authority });
 
         await orchestrator.Client().FulfilAsync(Wishes.Quick(_prompt));
         await orchestrator.Client().FulfilAsync(Wishes.Quick(_prompt));

@@ -51,8 +51,12 @@ internal sealed class FakeUnet(Func<FakeDenoising, Task> script) : V1.Unet.UnetB
     /// <summary>The jobs that came, in order.</summary>
     public IReadOnlyCollection<DenoiseJob> Jobs => _jobs;
 
-    public Task<RunningService> StartAsync(ErrorLog log) =>
-        RunningService.StartAsync(new FakeRole<FakeUnet>(this, V1.Unet.Descriptor.FullName, Load), log, ready: false);
+    /// <param name="grpc">Where it listens; null: at a free port.</param>
+    public Task<RunningService> StartAsync(ErrorLog log, ListenAddress? grpc = null) => RunningService.StartAsync(
+        new FakeRole<FakeUnet>(this, V1.Unet.Descriptor.FullName, Load),
+        log,
+        new ServiceOptions { Grpc = grpc ?? ListenAddress.AnyLoopback },
+        ready: false);
 
     public override async Task Denoise(
         IAsyncStreamReader<DenoiseRequest> requestStream, IServerStreamWriter<DenoiseResponse> responseStream, ServerCallContext context)

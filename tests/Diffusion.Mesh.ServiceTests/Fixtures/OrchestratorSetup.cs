@@ -2,6 +2,7 @@ using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Orchestrator;
 using Diffusion.Mesh.V1;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Mesh.ServiceTests;
 
@@ -19,7 +20,15 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
 
     public TimeSpan DisconnectGrace { get; init; } = TimeSpan.FromSeconds(2);
 
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
+
     public string? Redis { get; init; }
+
+    public string? CacheRedis { get; init; }
+
+    public string? Keys { get; init; }
+
+    public AnonymousCalls Anonymous { get; init; } = AnonymousCalls.Loopback;
 
     public Action<WebApplicationBuilder>? Configure { get; init; }
 
@@ -37,7 +46,11 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
             Queued = Queued,
             Timeout = Timeout,
             DisconnectGrace = DisconnectGrace,
+            Lease = Lease,
             Redis = Redis,
+            CacheRedis = CacheRedis,
+            Keys = Keys,
+            Anonymous = Anonymous,
         },
         Configure);
 }
@@ -45,4 +58,13 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
 internal static class OrchestratorCalls
 {
     public static Generation.GenerationClient Client(this RunningService orchestrator) => new(orchestrator.Channel);
+
+    /// <summary>Waits until an orchestrator knows this of its UNet workers.</summary>
+    public static async Task KnowsAsync(this RunningService orchestrator, Func<IReadOnlyList<Candidate>, bool> what)
+    {
+        var pool = orchestrator.Services.GetRequiredService<WorkerDirectory>().Pool(WorkerRole.Unet);
+        var patience = Patience.Token;
+        while (!what(pool.Workers))
+            await Task.Delay(TimeSpan.FromMilliseconds(5), patience);
+    }
 }

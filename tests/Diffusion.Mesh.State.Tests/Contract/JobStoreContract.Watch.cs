@@ -109,6 +109,22 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
+    public async Task IsWatched_WhileSomebodyReads_IsTrue()
+    {
+        var id = await Store.AcceptedAsync(Jobs.Submission());
+        var before = await Store.IsWatchedAsync(id, default);
+        await using (var updates = Store.WatchAsync(Jobs.Tenant, id, 0, default).GetAsyncEnumerator())
+        {
+            Assert.True(await updates.MoveNextAsync());
+            Assert.True(await Store.IsWatchedAsync(id, default));
+        }
+
+        Assert.False(before);
+        Assert.False(await Store.IsWatchedAsync(id, default));
+        Assert.False(await Store.IsWatchedAsync("nothing", default));
+    }
+
+    [Fact]
     public async Task Watch_Cancelled_Ends()
     {
         var id = await Store.AcceptedAsync(Jobs.Submission());

@@ -5,9 +5,6 @@ namespace Diffusion.Mesh.Orchestrator;
 /// <summary>One try of a call at one worker.</summary>
 internal sealed class WorkerAttempt : IDisposable
 {
-    // Attempts of one holder; a new holder's epoch is above all of the one before.
-    private const int AttemptBits = 16;
-
     private readonly WorkerPlace _place;
     private readonly CancellationTokenSource _cancellation;
 
@@ -24,8 +21,8 @@ internal sealed class WorkerAttempt : IDisposable
     /// <summary>From 1.</summary>
     public int Number { get; }
 
-    /// <summary>The fencing epoch that workers see: each attempt shuts out those before it.</summary>
-    public ulong Epoch => (Call.Epoch << AttemptBits) + (ulong)Number;
+    /// <summary>The fencing epoch that workers see.</summary>
+    public ulong Epoch => Call.EpochOf(Number);
 
     public CallInvoker Invoker => Worker.Invoker;
 

@@ -2,8 +2,9 @@ namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>A call's place at a worker, until it is disposed.</summary>
 /// <param name="seconds">What the call is expected to take.</param>
+/// <param name="turn">Grows with each place of the pool.</param>
 /// <param name="entered">Timestamp.</param>
-internal sealed class WorkerPlace(WorkerPool pool, WorkerState state, WorkerCall call, double seconds, long entered) : IDisposable
+internal sealed class WorkerPlace(WorkerPool pool, WorkerState state, WorkerCall call, double seconds, long turn, long entered) : IDisposable
 {
     public Worker Worker => state.Worker;
 
@@ -12,6 +13,8 @@ internal sealed class WorkerPlace(WorkerPool pool, WorkerState state, WorkerCall
     public WorkerCall Call => call;
 
     public double Seconds => seconds;
+
+    public long Turn => turn;
 
     public long Entered => entered;
 

@@ -17,13 +17,13 @@ internal sealed class WorkerPool(WorkerRole role, bool isFound, RoutingOptions o
 
     public bool IsFound => isFound;
 
-    /// <summary>The addresses of the workers that are there now.</summary>
-    public IReadOnlyList<Uri> Addresses
+    /// <summary>The workers that are there, as they are now.</summary>
+    public IReadOnlyList<Candidate> Workers
     {
         get
         {
             lock (_lock)
-                return [.. _workers.Where(w => w.Leaving is null).Select(w => w.Worker.Address)];
+                return [.. _workers.Where(w => w.Leaving is null).Select(w => w.See())];
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class WorkerPool(WorkerRole role, bool isFound, RoutingOptions o
     });
 
     /// <summary>A worker told its load.</summary>
-    public void Report(Worker worker, WorkerLoad load) => Change(worker, w => w.Report(load));
+    public void Report(Worker worker, WorkerLoad load) => Change(worker, w => w.Report(load, _turn));
 
     /// <summary>A worker's load is not known any more.</summary>
     /// <returns>False where that is no news.</returns>

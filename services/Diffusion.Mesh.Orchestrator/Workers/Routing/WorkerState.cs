@@ -11,7 +11,8 @@ internal sealed class WorkerState(Worker worker, TimeProvider time)
     private readonly HashSet<WorkerPlace> _places = [];
     private Standing _standing;
     private WorkerLoad? _load;
-    private long _reported;
+    // The pool's turn when it was reported: calls of later turns are not in it.
+    private long _reportTurn;
     private DateTimeOffset _coolUntil;
     private bool _passedOver;
     private int _left;
@@ -33,7 +34,7 @@ internal sealed class WorkerState(Worker worker, TimeProvider time)
 
     public WorkerPlace Enter(WorkerPool pool, WorkerCall call, double seconds, long turn)
     {
-        var place = new WorkerPlace(pool, this, call, seconds, time.GetTimestamp());
+        var place = new WorkerPlace(pool, this, call, seconds, turn, time.GetTimestamp());
         _places.Add(place);
         _lastChosen = turn;
         return place;
@@ -42,16 +43,16 @@ internal sealed class WorkerState(Worker worker, TimeProvider time)
     public void Leave(WorkerPlace place)
     {
         // Its place is free although the last report counts it.
-        if (_places.Remove(place) && place.Entered <= _reported)
+        if (_places.Remove(place) && place.Turn <= _reportTurn)
             _left++;
     }
 
-    public void Report(WorkerLoad load)
+    public void Report(WorkerLoad load, long turn)
     {
         // One that comes back is as good as new.
         if (_standing != Standing.Live)
             _coolUntil = default;
-        (_standing, _load, _reported, _left, _passedOver) = (Standing.Live, load, time.GetTimestamp(), 0, false);
+        (_standing, _load, _reportTurn, _left, _passedOver) = (Standing.Live, load, turn, 0, false);
     }
 
     /// <summary>Its load is not known any more.</summary>
@@ -73,8 +74,8 @@ internal sealed class WorkerState(Worker worker, TimeProvider time)
 
     public Candidate See()
     {
-        var unseen = _places.Where(p => _load is null || p.Entered > _reported).ToArray();
-        var uncounted = _places.Where(p => _load is null || p.Entered > _reported || time.GetElapsedTime(p.Entered) < s_settle).ToArray();
+        var unseen = _places.Where(p => _load is null || p.Turn > _reportTurn).ToArray();
+        var uncounted = _places.Where(p => _load is null || p.Turn > _reportTurn || time.GetElapsedTime(p.Entered) < s_settle).ToArray();
         return new Candidate(
             worker,
             _standing,
