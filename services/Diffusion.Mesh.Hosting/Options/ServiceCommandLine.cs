@@ -10,6 +10,8 @@ namespace Diffusion.Mesh.Hosting;
 /// </summary>
 public sealed class ServiceCommandLine
 {
+    private const string On = "on";
+
     // The library takes no null for a value that was given.
     private static readonly ListenAddress Nowhere = new(IPAddress.None, 0);
 
@@ -24,8 +26,8 @@ public sealed class ServiceCommandLine
     private readonly Option<string> _provider;
     private readonly Option<int> _threads;
     private readonly Option<int> _capacity;
-    private readonly Option<bool> _batching;
-    private readonly Option<bool> _sameBits;
+    private readonly Option<string> _batching;
+    private readonly Option<string> _sameBits;
     private readonly Option<int> _maxRows;
     private readonly Option<int> _batchMemory;
     private readonly Option<double> _passLimit;
@@ -64,8 +66,8 @@ public sealed class ServiceCommandLine
         _capacity = Add("--capacity", "Calls admitted at once, running or waiting.", defaults.Capacity, Whole);
         _keys = Add<string?>("--keys", "The file of API keys (see 'mesh keys'); it is read again when it changes.", null, text => text);
         _anonymous = Add("--anonymous", "From whom calls without a key are taken: never, loopback or always.", defaults.Anonymous, Name<AnonymousCalls>);
-        _batching = Add("--batching", "Share forward passes between jobs: on or off.", defaults.Batching, OnOff);
-        _sameBits = Add("--same-bits", "Keep a picture's bits from depending on who shares its forward passes: on or off.", defaults.SameBits, OnOff);
+        _batching = Add("--batching", "Share forward passes between jobs: on or off.", Switch(defaults.Batching), Switch);
+        _sameBits = Add("--same-bits", "Keep a picture's bits from depending on who shares its forward passes: on or off.", Switch(defaults.SameBits), Switch);
         _maxRows = Add("--max-rows", "The most rows of a forward pass.", defaults.MaxRows, Whole);
         _batchMemory = Add("--batch-memory", "MiB for a forward pass; 0: half of what the process may have.", defaults.BatchMemory, Whole);
         _passLimit = Add("--pass-limit", "Seconds that a forward pass should last at most.", defaults.PassLimit.TotalSeconds, Number);
@@ -108,8 +110,8 @@ public sealed class ServiceCommandLine
         Provider = result.GetValue(_provider)!,
         Threads = result.GetValue(_threads),
         Capacity = result.GetValue(_capacity),
-        Batching = result.GetValue(_batching),
-        SameBits = result.GetValue(_sameBits),
+        Batching = result.GetValue(_batching) == On,
+        SameBits = result.GetValue(_sameBits) == On,
         MaxRows = result.GetValue(_maxRows),
         BatchMemory = result.GetValue(_batchMemory),
         PassLimit = TimeSpan.FromSeconds(result.GetValue(_passLimit)),
@@ -191,12 +193,10 @@ public sealed class ServiceCommandLine
         Enum.GetValues<T>().Cast<T?>().FirstOrDefault(v => string.Equals(v.ToString(), text, StringComparison.OrdinalIgnoreCase))
         ?? throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}");
 
-    private static bool OnOff(string text) => text switch
-    {
-        "on" => true,
-        "off" => false,
-        _ => throw new FormatException("on or off is expected"),
-    };
+    // Not a bool: the library takes true and false only, and no value as true.
+    private static string Switch(string text) => text is On or "off" ? text : throw new FormatException("on or off is expected");
+
+    private static string Switch(bool value) => value ? On : "off";
 
     private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
