@@ -64,6 +64,12 @@ public sealed partial class RedisServer
         _process = null;
     }
 
+    /// <summary>Lets it hang: connections stay, and nothing answers until <see cref="ResumeAsync"/>.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>Goes on where it was paused.</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
+
     /// <summary>Starts it again on the port that it had, empty unless it is durable.</summary>
     public async Task StartAgainAsync()
     {
@@ -88,6 +94,12 @@ public sealed partial class RedisServer
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     private async Task<bool> TryStartAsync(int port)

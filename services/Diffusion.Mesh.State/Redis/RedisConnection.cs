@@ -62,12 +62,12 @@ public sealed class RedisConnection : IAsyncDisposable
         RedisScript script, TimeSpan patience, RedisValue[] arguments, CancellationToken cancellation, TimeSpan? perTry = null)
     {
         var text = Text(script);
-        return RetryAsync(script.Name, patience, perTry ?? _perTry, database => database.ScriptEvaluateAsync(text, null, arguments), cancellation);
+        return RetryAsync(script.Name, patience, perTry ?? PerTry(patience), database => database.ScriptEvaluateAsync(text, null, arguments), cancellation);
     }
 
     /// <summary>Sends a command, likewise.</summary>
     internal Task<RedisResult> ExecuteAsync(TimeSpan patience, string command, object[] arguments, CancellationToken cancellation) =>
-        RetryAsync(command, patience, _perTry, database => database.ExecuteAsync(command, arguments), cancellation);
+        RetryAsync(command, patience, PerTry(patience), database => database.ExecuteAsync(command, arguments), cancellation);
 
     /// <summary>
     /// Follows a channel until the answer is disposed. While Redis is away nothing comes, and nothing tells; afterwards it goes on by itself.
@@ -98,7 +98,10 @@ public sealed class RedisConnection : IAsyncDisposable
             try
             {
                 var database = (await ConnectAsync(cancellation)).GetDatabase();
-                return await Observed(call(database)).WaitAsync(perTry, _time, cancellation);
+                var answer = await Observed(call(database)).WaitAsync(perTry, _time, cancellation);
+                // The client hands out answers one after the other: what comes next must not hold up the others'.
+                await Task.Yield();
+                return answer;
             }
             catch (Exception e) when (RedisFaults.IsUnknownScript(e) && unknown++ == 0)
             {
@@ -144,6 +147,9 @@ public sealed class RedisConnection : IAsyncDisposable
             _connecting.Release();
         }
     }
+
+    // A single try may take longer than none.
+    private static TimeSpan PerTry(TimeSpan patience) => patience > TimeSpan.Zero && patience < _perTry ? patience : _perTry;
 
     // Nobody waits any more for what was given up.
     private static Task<RedisResult> Observed(Task<RedisResult> call)

@@ -6,7 +6,7 @@ namespace Diffusion.Mesh.State;
 public sealed partial class RedisJobStore
 {
     // News that are late are old.
-    private static readonly TimeSpan _transientPatience = TimeSpan.FromTicks(1);
+    private static readonly TimeSpan _transientPatience = TimeSpan.FromMilliseconds(500);
 
     /// <inheritdoc/>
     public async Task<RenewalResult> RenewAsync(
@@ -40,7 +40,8 @@ public sealed partial class RedisJobStore
         ArgumentCheck.Events([news]);
         try
         {
-            return (bool)await redis.RunAsync(RedisScript.PublishTransient, _transientPatience, [id, epoch, EventPacket.Write(news)], cancellation);
+            return (bool)await redis.RunAsync(
+                RedisScript.PublishTransient, TimeSpan.Zero, [id, epoch, EventPacket.Write(news)], cancellation, _transientPatience);
         }
         catch (StateUnavailableException)
         {

@@ -113,4 +113,50 @@ public sealed class RedisRestartTests : IAsyncLifetime
 
         await woken;
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Complete_TenSecondsOfAbsence_IsSurvived(bool hangs)
+    {
+        await Store.AcceptedAsync(Jobs.Submission());
+        var job = await Store.ClaimOneAsync(TimeSpan.FromSeconds(5));
+        var watched = Store.WatchToEndAsync(job.Id);
+
+        await (hangs ? _server.PauseAsync() : _server.StopAsync());
+        var completed = Store.CompleteAsync(job.Id, 1, Jobs.Done("picture"), default);
+        await Assert.ThrowsAsync<StateUnavailableException>(() => Store.SubmitAsync(Jobs.Submission(), default));
+        await Task.Delay(TimeSpan.FromSeconds(7));
+        await (hangs ? _server.ResumeAsync() : _server.StartAgainAsync());
+
+        Assert.True(await completed);
+        Assert.Equal(1, (await watched).End.Results);
+        Assert.Equal("picture", Jobs.Text(await Store.ReadResultAsync(Jobs.Tenant, job.Id, 0, default)));
+    }
+
+    [Fact]
+    public async Task Signals_FollowedWhileRedisWasAway_Come()
+    {
+        await _server.StopAsync();
+        await using var connection = _server.Connect();
+        await using var late = new RedisJobStore(connection, TimeProvider.System);
+        await late.WaitForWorkAsync(TimeSpan.FromMilliseconds(1), default);
+        await _server.StartAgainAsync();
+        var woken = late.WaitForWorkAsync(TimeSpan.FromMinutes(5), default);
+
+        await Jobs.EventuallyAsync(async () =>
+        {
+            try
+            {
+                await Store.SubmitAsync(Jobs.Submission(), default);
+            }
+            catch (StateUnavailableException)
+            {
+            }
+
+            return woken.IsCompleted;
+        });
+
+        await woken;
+    }
 }
