@@ -77,6 +77,34 @@ public sealed class ServiceOptionsTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_RedisThatEvicts_Exit3SayingWhatToSet()
+    {
+        await using var redis = RedisServer.With("--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru");
+        await redis.InitializeAsync();
+
+        var result = await RunAsync(
+            Roles.Orchestrator, "--redis", redis.Address, "--grpc", $"127.0.0.1:{FreePort.Next()}", "--health", "none", "--http", "none",
+            "--unet", "127.0.0.1:1", "--text-encoder", "127.0.0.1:1", "--vae", "127.0.0.1:1");
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("noeviction", result.Error);
+        Assert.DoesNotContain("   at ", result.Error);
+    }
+
+    [Fact]
+    public async Task Start_BrokenFileOfKeys_Exit2NamingIt()
+    {
+        File.WriteAllText(_folder.File("keys.json"), "{");
+
+        AssertFailed(
+            2,
+            await RunAsync(
+                Roles.Orchestrator, "--keys", _folder.File("keys.json"), "--unet", "127.0.0.1:1", "--text-encoder", "127.0.0.1:1", "--vae", "127.0.0.1:1"),
+            "--keys: ",
+            _folder.File("keys.json"));
+    }
+
+    [Fact]
     public async Task Start_NoModelFolder_Exit2NamingIt()
     {
         AssertFailed(2, await RunAsync(Roles.Vae, "--models", _folder.File("none")), _folder.File("none"));

@@ -126,6 +126,12 @@ internal sealed class JobOutbox : IAsyncDisposable
                 checkpoint = null;
                 await WriteKillsAsync();
             }
+            catch (OperationCanceledException)
+            {
+                // Whether it was written nobody knows; a flush writes it for certain.
+                PutBack(checkpoint);
+                throw;
+            }
             catch (StateUnavailableException)
             {
                 PutBack(checkpoint);

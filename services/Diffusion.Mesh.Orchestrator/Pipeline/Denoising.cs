@@ -36,8 +36,8 @@ internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, Ser
     {
         message.Epoch = attempt.Epoch;
         using var call = new Unet.UnetClient(attempt.Invoker).Denoise(attempt.Options);
-        await call.RequestStream.WriteAsync(new DenoiseRequest { Job = message }, attempt.Cancellation);
-        using var handOver = job.OnHandOver(() => _ = HandBackAsync(call));
+        await SendAsync(() => call.RequestStream.WriteAsync(new DenoiseRequest { Job = message }, attempt.Cancellation));
+        using var handOver = job.OnHandOver(() => _ = SendAsync(() => call.RequestStream.WriteAsync(new DenoiseRequest { HandBack = new HandBackDenoise() })));
         var accepted = new DenoiseAccepted();
         (bool Ended, DenoisedLatents? Denoised) end = default;
         // Read beyond the last message: a stream that is left before its end counts as cancelled.
@@ -72,6 +72,10 @@ internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, Ser
                     end = (true, null);
                     break;
             }
+
+            // Servers bear only so many streams whose other half stays open.
+            if (end.Ended)
+                await SendAsync(call.RequestStream.CompleteAsync);
         }
 
         // Nobody here goes on with what was given back for others.
@@ -80,15 +84,15 @@ internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, Ser
         return end.Ended ? end.Denoised : throw new RpcException(new Status(StatusCode.Unavailable, "The stream ended without a result."));
     }
 
-    private static async Task HandBackAsync(AsyncDuplexStreamingCall<DenoiseRequest, DenoiseResponse> call)
+    // A call that has ended meanwhile tells why on its other half.
+    private static async Task SendAsync(Func<Task> send)
     {
         try
         {
-            await call.RequestStream.WriteAsync(new DenoiseRequest { HandBack = new HandBackDenoise() });
+            await send();
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is RpcException or IOException or HttpRequestException or InvalidOperationException)
         {
-            // The call has just ended by itself.
         }
     }
 

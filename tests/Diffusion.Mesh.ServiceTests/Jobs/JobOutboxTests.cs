@@ -52,6 +52,30 @@ public sealed class JobOutboxTests
     }
 
     [Fact]
+    public async Task Flush_WriteWasUnderWayWhenStopped_WritesItAgain()
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _faults.Answer(nameof(IJobStore.CheckpointAsync), arguments => HangAsync((CancellationToken)arguments[5]!));
+        await using var outbox = Open();
+        outbox.Keep(State(3));
+        await begun.Task.WaitAsync(Patience.Time);
+
+        await outbox.StopAsync();
+        var (answer, writes) = HoldWrites();
+        answer.SetResult(true);
+        await outbox.FlushAsync(default);
+
+        Assert.Equal([3], writes);
+
+        async Task<bool> HangAsync(CancellationToken stop)
+        {
+            begun.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+            return true;
+        }
+    }
+
+    [Fact]
     public async Task Keep_StoreAway_WritesTheLatestWhenItIsBack()
     {
         _faults.Fail(nameof(IJobStore.CheckpointAsync));

@@ -1,4 +1,3 @@
-using Diffusion.Mesh.Orchestrator;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
