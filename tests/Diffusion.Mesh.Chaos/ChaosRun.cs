@@ -1,7 +1,3 @@
-using Diffusion.Mesh.V1;
-using Grpc.Core;
-using Grpc.Net.Client;
-
 namespace Diffusion.Mesh.Chaos;
 
 /// <summary>One run, from a whole cluster to a whole cluster.</summary>
@@ -17,7 +13,7 @@ internal static class ChaosRun
         Console.WriteLine($"The services' logs are in {logs}");
         var (tally, faultLog) = (new Tally(), new FaultLog());
         await using var cluster = await Cluster.StartAsync(logs);
-        var expected = await ExpectedAsync(cluster.Servers.First());
+        var expected = await Wishes.ExpectedAsync(cluster.Servers.First());
         var before = cluster.Services.ToDictionary(service => service.Name, service => service.Use());
 
         using var stop = new CancellationTokenSource(time);
@@ -38,23 +34,6 @@ internal static class ChaosRun
 
         Console.WriteLine(tally.Result());
         return isClean ? 0 : 1;
-    }
-
-    private static async Task<IReadOnlyList<string>> ExpectedAsync(string server)
-    {
-        using var channel = GrpcChannel.ForAddress($"http://{server}", new GrpcChannelOptions { MaxReceiveMessageSize = null });
-        var client = new Generation.GenerationClient(channel);
-        var expected = new List<string>();
-        foreach (var wish in Wishes.All)
-        {
-            var progress = new Progress(new FaultLog(), new Tally());
-            using var call = client.Generate(wish);
-            await foreach (var next in call.ResponseStream.ReadAllAsync())
-                progress.Take(next);
-            expected.Add(string.Join(' ', progress.Pictures().Select(Wishes.Hash)));
-        }
-
-        return expected;
     }
 
     private static async Task<IEnumerable<string>> LeftBehindAsync(Cluster cluster, Dictionary<string, (int Handles, long Memory)> before)

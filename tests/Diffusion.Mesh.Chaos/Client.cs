@@ -19,6 +19,7 @@ internal sealed class Client : IDisposable
     private readonly Tally _tally;
     private readonly Random _random;
     private readonly GrpcChannel[] _channels;
+    private Progress _progress;
     private int _server;
 
     public Client(int number, int seed, IEnumerable<string> servers, IReadOnlyList<string> expected, FaultLog faults, Tally tally)
@@ -37,21 +38,36 @@ internal sealed class Client : IDisposable
             MaxReconnectBackoff = TimeSpan.FromSeconds(1),
         }))];
         _server = number;
+        _progress = new Progress(faults, tally);
     }
 
     /// <summary>Makes pictures until told to stop; the one in work is still followed to its end.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         for (var i = 0; !stop.IsCancellationRequested; i++)
-        {
-            var wish = _random.Next(_expected.Count);
-            var request = Wishes.All[wish].Clone();
-            request.RequestId = $"chaos-{_number}-{i}";
-            if (await SubmitAsync(request, stop) is not { } job)
-                continue;
-            _tally.Accepted();
-            await FollowAsync(job, request, _expected[wish]);
-        }
+            await GenerateAsync(_random.Next(_expected.Count), $"chaos-{_number}-{i}", stop);
+    }
+
+    /// <summary>Makes one.</summary>
+    /// <param name="wish">Which.</param>
+    /// <param name="requestId">The client's own name for it.</param>
+    /// <param name="stop">From then on it matters no more whether it is taken.</param>
+    public async Task GenerateAsync(int wish, string requestId, CancellationToken stop)
+    {
+        _progress = new Progress(_faults, _tally);
+        var request = Wishes.All[wish].Clone();
+        request.RequestId = requestId;
+        if (await SubmitAsync(request, stop) is not { } job)
+            return;
+        _tally.Accepted();
+        await FollowAsync(job, request, _expected[wish], _progress);
+    }
+
+    /// <summary>Waits until so many model evaluations of the picture in work are done, or it is at its end.</summary>
+    public async Task ReachedAsync(uint completed)
+    {
+        while (_progress.Completed < completed && !_progress.IsDone)
+            await Task.Delay(5);
     }
 
     public void Dispose() => Array.ForEach(_channels, channel => channel.Dispose());
@@ -80,9 +96,8 @@ internal sealed class Client : IDisposable
         return null;
     }
 
-    private async Task FollowAsync(string job, GenerateRequest request, string expected)
+    private async Task FollowAsync(string job, GenerateRequest request, string expected, Progress progress)
     {
-        var progress = new Progress(_faults, _tally);
         for (var until = DateTime.UtcNow + s_patience; DateTime.UtcNow < until; _server++)
         {
             try

@@ -9,7 +9,7 @@ internal sealed class Faults(Cluster cluster, FaultLog log, Tally tally, Random 
         ("kill", f => f.KillAsync(f.Any(f.Unets))),
         ("kill", f => f.KillAsync(f.Any(f.Orchestrators))),
         ("drain", f => f.DrainAsync(f.Any(f.Services))),
-        ("freeze", f => f.FreezeAsync(f.Any(f.Services))),
+        ("freeze", f => f.FreezeAsync(f.Any(f.Services), TimeSpan.FromSeconds(f.Draw(2, 16)))),
         ("cut", f => f.CutAsync(f.Any(f.Services))),
         ("cut off", f => f.ShutAsync(f.Any(f.Services))),
         ("kill redis", f => f.KillRedisAsync()),
@@ -42,7 +42,17 @@ internal sealed class Faults(Cluster cluster, FaultLog log, Tally tally, Random 
         }
     }
 
+    public Task KillAsync(string service) => KillAsync(Named(service));
+
+    public Task DrainAsync(string service) => DrainAsync(Named(service));
+
+    public Task FreezeAsync(string service, TimeSpan time) => FreezeAsync(Named(service), time);
+
+    public Task CutAsync(string service) => CutAsync(Named(service));
+
     private T Any<T>(IReadOnlyList<T> all) => all[random.Next(all.Count)];
+
+    private Service Named(string name) => cluster.Services.Single(service => service.Name == name);
 
     private async Task<string> KillAsync(Service service)
     {
@@ -66,10 +76,12 @@ internal sealed class Faults(Cluster cluster, FaultLog log, Tally tally, Random 
         return service.Name;
     }
 
-    private async Task<string> FreezeAsync(Service service)
+    private int Draw(int from, int to) => random.Next(from, to);
+
+    private async Task<string> FreezeAsync(Service service, TimeSpan time)
     {
         log.Add();
-        await service.FreezeAsync(TimeSpan.FromSeconds(random.Next(2, 16)));
+        await service.FreezeAsync(time);
         return service.Name;
     }
 
@@ -87,7 +99,7 @@ internal sealed class Faults(Cluster cluster, FaultLog log, Tally tally, Random 
         return service.Name;
     }
 
-    private async Task<string> KillRedisAsync()
+    public async Task<string> KillRedisAsync()
     {
         log.Add();
         await cluster.Redis.StopAsync();
@@ -96,14 +108,14 @@ internal sealed class Faults(Cluster cluster, FaultLog log, Tally tally, Random 
         return "";
     }
 
-    private Task<string> CutRedisAsync()
+    public Task<string> CutRedisAsync()
     {
         log.Add();
         cluster.RedisProxy.Cut();
         return Task.FromResult("");
     }
 
-    private async Task<string> ShutRedisAsync()
+    public async Task<string> ShutRedisAsync()
     {
         log.Add();
         await cluster.RedisProxy.ShutAsync(TimeSpan.FromSeconds(10));
@@ -111,7 +123,7 @@ internal sealed class Faults(Cluster cluster, FaultLog log, Tally tally, Random 
     }
 
     // What runs goes on within what is kept back for it; nothing new is taken.
-    private async Task<string> FillRedisAsync()
+    public async Task<string> FillRedisAsync()
     {
         log.Add();
         await cluster.LimitRedisAsync("4mb");

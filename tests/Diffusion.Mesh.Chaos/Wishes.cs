@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Diffusion.Mesh.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
 
 namespace Diffusion.Mesh.Chaos;
 
@@ -15,6 +17,24 @@ internal static class Wishes
 
     /// <summary>What a picture is compared by.</summary>
     public static string Hash(byte[] picture) => Convert.ToHexStringLower(SHA256.HashData(picture));
+
+    /// <summary>Asks for each once, from a cluster that nothing happens to.</summary>
+    public static async Task<IReadOnlyList<string>> ExpectedAsync(string server)
+    {
+        using var channel = GrpcChannel.ForAddress($"http://{server}", new GrpcChannelOptions { MaxReceiveMessageSize = null });
+        var client = new Generation.GenerationClient(channel);
+        var expected = new List<string>();
+        foreach (var wish in All)
+        {
+            var progress = new Progress(new FaultLog(), new Tally());
+            using var call = client.Generate(wish);
+            await foreach (var next in call.ResponseStream.ReadAllAsync())
+                progress.Take(next);
+            expected.Add(string.Join(' ', progress.Pictures().Select(Hash)));
+        }
+
+        return expected;
+    }
 
     private static GenerateRequest Wish(int number) => new()
     {
