@@ -38,6 +38,27 @@ public sealed class KeysTests : IDisposable
     }
 
     [Fact]
+    public async Task Generate_ServerThatWantsAKey_TakesItFromVariableOrFile()
+    {
+        var file = _folder.File("keys.json");
+        var key = (await Mesh.RunAsync("keys", "add", "--keys", file, "--tenant", "acme")).Succeeded().Output.Trim();
+        File.WriteAllText(_folder.File("key"), key + "\n");
+        // Nobody listens there: who gets as far as that has been let in.
+        string[] nobody = ["--text-encoder", "127.0.0.1:9", "--unet", "127.0.0.1:9", "--vae", "127.0.0.1:9"];
+        await using var server = await ServiceProcess.StartAsync(Roles.Orchestrator, ["--keys", file, "--anonymous", "never", .. nobody]);
+        string[] generate = ["generate", "a red circle", "-o", _folder.File("a.png"), "--server", server.Grpc.Authority];
+
+        var without = await Mesh.RunAsync(generate);
+        var byVariable = await Mesh.RunAsync([("MESH_KEY", key)], generate);
+        var byFile = await Mesh.RunAsync([.. generate, "--key-file", _folder.File("key")]);
+
+        Assert.All([without, byVariable, byFile], result => Assert.Equal(3, result.ExitCode));
+        Assert.Contains("Unauthenticated", without.Error, StringComparison.Ordinal);
+        Assert.All([byVariable, byFile], result => Assert.Contains("text encoder", result.Error, StringComparison.Ordinal));
+        Assert.DoesNotContain(key.Split('_', 3)[2], server.Process.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task List_NoFile_Exit2NamingIt()
     {
         var result = await Mesh.RunAsync("keys", "list", "--keys", _folder.File("none.json"));

@@ -91,7 +91,7 @@ public sealed class StoreFaultTests : JobTest
     [Fact]
     public async Task Renew_CancelRequested_EndsTheJobAlsoWhereTheSignalWasLost()
     {
-        _faults.Answer(nameof(IJobStore.CancellationsAsync), _ => Nothing());
+        _faults.Answer(nameof(IJobStore.CancellationsAsync), arguments => Nothing((CancellationToken)arguments[0]!));
         await StartWithStoreAsync();
         var job = await Client.SubmitAsync(Wishes.Quick());
         await UntilAsync(job.Id, JobState.Running);
@@ -128,6 +128,58 @@ public sealed class StoreFaultTests : JobTest
     }
 
     [Fact]
+    public async Task Start_JobThatKilledWorkersOfEarlierOwners_IsGivenUpAtTheThird()
+    {
+        var job = await AbandonAsync(Wishes.Quick(), position: 1, kills: 2);
+        using var told = new SemaphoreSlim(0);
+        var unet = new FakeUnet(call => DieAsync(call, told));
+        Client = (await OrchestrateAsync([unet], WithStore)).Client();
+        using var call = Client.Watch(new WatchRequest { JobId = job });
+
+        await call.NextAsync(GenerateEvent.EventOneofCase.Step);
+        told.Release();
+
+        Assert.Equal(StatusCode.FailedPrecondition, await CodeAsync(() => Wishes.ReadAsync(call)));
+        Assert.Single(unet.Jobs);
+        Assert.Contains(Log.Lines, line => line.Contains($"Job {job} is given up", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Denoise_WorkerDies_TellsTheStoreForTheNextOwner()
+    {
+        var may = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var told = new SemaphoreSlim(0);
+        var unet = new FakeUnet(async call =>
+        {
+            if ((call.Job.Epoch & 0xFFFF) == 1)
+                await DieAsync(call, told);
+            await call.AcceptAsync();
+            await may.Task.WaitAsync(call.Context.CancellationToken);
+            await call.FinishAsync();
+        });
+        Client = (await OrchestrateAsync([unet], WithStore)).Client();
+        using var call = Client.Generate(Wishes.Quick());
+
+        await call.NextAsync(GenerateEvent.EventOneofCase.Step);
+        told.Release();
+        await CalledAsync(nameof(IJobStore.ReportKillAsync));
+        may.SetResult();
+
+        Assert.NotEmpty(Wishes.File(await Wishes.ReadAsync(call)));
+        Assert.Single(_faults.Calls(nameof(IJobStore.ReportKillAsync)));
+    }
+
+    // Dies when the client has heard of it: what a torn connection still held would be lost.
+    private static async Task DieAsync(FakeDenoising call, SemaphoreSlim told)
+    {
+        await call.AcceptAsync();
+        await call.ProgressAsync(1);
+        await told.WaitAsync(Patience.Token);
+        call.Context.GetHttpContext().Abort();
+        await call.HangAsync();
+    }
+
+    [Fact]
     public async Task Start_JobOfAModelThatIsNotHere_IsLeftToOthers()
     {
         var job = await AbandonAsync(Wishes.Quick(), position: 1, model: "shapes@another");
@@ -160,7 +212,7 @@ public sealed class StoreFaultTests : JobTest
         setup with { Lease = s_lease, Configure = builder => builder.Services.AddSingleton(_store) };
 
     // A job whose owner died: its lease ends at once.
-    private async Task<string> AbandonAsync(GenerateRequest request, int position, string? model = null)
+    private async Task<string> AbandonAsync(GenerateRequest request, int position, string? model = null, int kills = 0)
     {
         var submission = new JobSubmission
         {
@@ -180,6 +232,8 @@ public sealed class StoreFaultTests : JobTest
         var state = new SamplerState { Position = (uint)position, Latents = Shapes.Latents() };
         var checkpoint = new JobCheckpoint { State = state, DenoiseSeconds = 30 }.ToByteArray();
         Assert.True(await _store.CheckpointAsync(claimed.Id, claimed.Epoch, checkpoint, position, [], default));
+        for (var attempt = 1; attempt <= kills; attempt++)
+            await _store.ReportKillAsync(claimed.Id, claimed.Epoch, attempt, default);
         return claimed.Id;
     }
 
@@ -197,9 +251,9 @@ public sealed class StoreFaultTests : JobTest
             await Task.Delay(10, patience.Token);
     }
 
-    private static async IAsyncEnumerable<string> Nothing()
+    private static async IAsyncEnumerable<string> Nothing(CancellationToken stop)
     {
-        await Task.Delay(Timeout.InfiniteTimeSpan, new CancellationTokenSource(Patience.Time).Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.InfiniteTimeSpan, stop);
         yield break;
     }
 }
