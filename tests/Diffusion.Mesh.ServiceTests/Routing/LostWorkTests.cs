@@ -1,4 +1,3 @@
-using Diffusion.Mesh.Orchestrator;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -99,7 +98,8 @@ public sealed class LostWorkTests : FakeTest
             await call.AcceptAsync();
             taken.SetResult(call);
             await call.HangAsync();
-        }) { Load = new FakeLoad { IsSilent = true } };
+        })
+        { Load = new FakeLoad { IsSilent = true } };
         // It tells nothing, so it is asked last and cannot fall silent.
         var other = Willing();
         var orchestrator = await OrchestrateAsync(
