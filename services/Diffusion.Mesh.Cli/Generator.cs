@@ -3,7 +3,6 @@ using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Models;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -17,24 +16,26 @@ internal sealed class Generator(InvocationConfiguration terminal)
     /// <returns>The exit code: 0, 2 for a wrong request, 3 for a failing server, 130 when interrupted.</returns>
     public async Task<int> RunAsync(Wish wish, CancellationToken cancellation)
     {
+        Follower? follower = null;
         try
         {
             wish.Request.ImageOptions = new ImageOptions { Format = OutputFiles.Format(wish.Output) };
             using var files = new OutputFiles(wish.Output, wish.Request.HasCount ? wish.Request.Count : 1);
-            if (wish.Server is { } server)
+            if (wish.Servers.Count > 0)
             {
                 wish.Request.Model = wish.Model ?? "";
-                return await FollowAsync(server, wish.Request, files, cancellation);
+                follower = new Follower(wish.Servers, wish.Key, TimeProvider.System);
+                return await FollowAsync(follower, wish.Request, files, cancellation);
             }
 
             var options = EmbeddedOptions(wish);
             wish.Request.Model = options.Model.FirstOrDefault() ?? "";
             await using var cluster = await EmbeddedCluster.StartAsync(options, Quiet, cancellation);
-            return await FollowAsync(cluster.Address, wish.Request, files, cancellation);
+            return await FollowAsync(new Follower([cluster.Address], null, TimeProvider.System), wish.Request, files, cancellation);
         }
         catch (RpcException e)
         {
-            return await FailAsync(e, wish.Server);
+            return await FailAsync(e, follower?.Server);
         }
         catch (Exception e) when (e is OptionsException or ModelRootException or ModelFormatException or OutputException)
         {
@@ -47,26 +48,24 @@ internal sealed class Generator(InvocationConfiguration terminal)
         }
     }
 
-    private async Task<int> FollowAsync(Uri server, GenerateRequest request, OutputFiles files, CancellationToken cancellation)
+    private async Task<int> FollowAsync(Follower follower, GenerateRequest request, OutputFiles files, CancellationToken cancellation)
     {
-        using var channel = GrpcChannel.ForAddress(server);
-        var client = new Generation.GenerationClient(channel);
         var progress = new ProgressBar(terminal.Error);
-        var jobId = "";
         try
         {
-            using var call = client.Generate(request, cancellationToken: cancellation);
-            await foreach (var next in call.ResponseStream.ReadAllAsync(cancellation))
-            {
-                jobId = next.JobId;
-                progress.Show(next);
-                if (next.Image is { } image)
-                    files.Add(image);
-            }
+            await follower.FollowAsync(
+                request,
+                next =>
+                {
+                    progress.Show(next);
+                    if (next.Image is { } image)
+                        files.Add(image);
+                },
+                cancellation);
         }
         catch (Exception e) when (cancellation.IsCancellationRequested && e is RpcException or OperationCanceledException)
         {
-            await CancelAsync(client, jobId);
+            await follower.CancelAsync();
             throw new OperationCanceledException(cancellation);
         }
         finally
@@ -78,20 +77,6 @@ internal sealed class Generator(InvocationConfiguration terminal)
             await terminal.Output.WriteLineAsync(path);
         await terminal.Error.WriteLineAsync(progress.Summary);
         return 0;
-    }
-
-    // The server would notice by itself after a grace; told so, it stops at once.
-    private static async Task CancelAsync(Generation.GenerationClient client, string jobId)
-    {
-        if (jobId.Length == 0)
-            return;
-        try
-        {
-            await client.CancelAsync(new CancelRequest { JobId = jobId }, deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(1));
-        }
-        catch (RpcException)
-        {
-        }
     }
 
     private async Task<int> FailAsync(RpcException error, Uri? server)

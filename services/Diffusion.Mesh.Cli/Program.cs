@@ -7,6 +7,7 @@ var command = new RootCommand("Diffusion Mesh: prompts to pictures.")
     GenerateCommand.Create(),
     ServeCommand.Create(args),
     ModelsCommand.Create(),
+    KeysCommand.Create(),
     TokenizeCommand.Create(),
 };
 // Somebody who types nothing but the name wants to know what there is.

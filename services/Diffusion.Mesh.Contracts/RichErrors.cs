@@ -6,48 +6,62 @@ using Status = Grpc.Core.Status;
 
 namespace Diffusion.Mesh.V1;
 
-/// <summary>Errors with details, in the form that all gRPC languages read: <c>google.rpc.Status</c> in a trailer.</summary>
+/// <summary>Errors with details in the form that all gRPC languages read: <c>google.rpc.Status</c> in a trailer.</summary>
 public static class RichErrors
 {
     private const string Trailer = "grpc-status-details-bin";
 
-    /// <summary>INVALID_ARGUMENT with a <c>google.rpc.BadRequest</c>.</summary>
+    /// <summary>INVALID_ARGUMENT with a <c>google.rpc.BadRequest</c> that names every wrong field.</summary>
     public static RpcException BadRequest(IReadOnlyList<FieldProblem> problems)
     {
-        var message = string.Join(" ", problems.Select(p => $"{p.Field}: {p.Description}"));
         var badRequest = new BadRequest();
         badRequest.FieldViolations.AddRange(
             problems.Select(p => new BadRequest.Types.FieldViolation { Field = p.Field, Description = p.Description }));
-        return Rich(StatusCode.InvalidArgument, message, badRequest);
+        return Error(StatusCode.InvalidArgument, string.Join(" ", problems.Select(p => $"{p.Field}: {p.Description}")), badRequest);
     }
+
+    /// <summary>RESOURCE_EXHAUSTED with a <c>google.rpc.RetryInfo</c>.</summary>
+    /// <param name="retryAfter">When it makes sense to try again, from now.</param>
+    public static RpcException Exhausted(string message, TimeSpan retryAfter) =>
+        Error(StatusCode.ResourceExhausted, message, new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) });
 
     /// <summary>RESOURCE_EXHAUSTED with the load of the worker that is full.</summary>
     public static RpcException Full(string message, WorkerLoad load)
     {
         message = FormattableString.Invariant($"{message} {load.Admitted} of {load.Capacity} calls, {load.Rows} rows, {load.QueuedSeconds:0.###} s of work.");
-        return Rich(StatusCode.ResourceExhausted, message, load);
+        return Error(StatusCode.ResourceExhausted, message, load);
     }
 
     /// <summary>The wrong fields that an error names; none where it has no such details.</summary>
     public static IReadOnlyList<FieldProblem> Problems(RpcException error) =>
-        Detail<BadRequest>(error) is { } found ? [.. found.FieldViolations.Select(v => new FieldProblem(v.Field, v.Description))] : [];
+        Detail<BadRequest>(error) is { } detail ? [.. detail.FieldViolations.Select(v => new FieldProblem(v.Field, v.Description))] : [];
+
+    /// <summary>When it makes sense to try again, from now; null where the error does not say.</summary>
+    public static TimeSpan? RetryAfter(RpcException error) => Detail<RetryInfo>(error)?.RetryDelay?.ToTimeSpan();
 
     /// <summary>The load that a full worker tells; null where the error is another one.</summary>
     public static WorkerLoad? Load(RpcException error) => error.StatusCode == StatusCode.ResourceExhausted ? Detail<WorkerLoad>(error) : null;
 
-    private static RpcException Rich(StatusCode code, string message, IMessage detail)
+    /// <summary>An error's details as bytes, to be kept; null where it has none.</summary>
+    public static byte[]? Pack(RpcException error) => error.Trailers.FirstOrDefault(t => t.Key == Trailer)?.ValueBytes;
+
+    /// <summary>The error of packed details.</summary>
+    public static RpcException Unpack(byte[] details)
     {
-        var status = new Google.Rpc.Status { Code = (int)code, Message = message, Details = { Any.Pack(detail) } };
-        return new RpcException(new Status(code, message), new Metadata { { Trailer, status.ToByteArray() } }, message);
+        var status = Google.Rpc.Status.Parser.ParseFrom(details);
+        return new RpcException(new Status((StatusCode)status.Code, status.Message), new Metadata { { Trailer, details } }, status.Message);
     }
 
+    private static RpcException Error(StatusCode code, string message, IMessage detail) =>
+        Unpack(new Google.Rpc.Status { Code = (int)code, Message = message, Details = { Any.Pack(detail) } }.ToByteArray());
+
     private static T? Detail<T>(RpcException error)
-        where T : class, IMessage<T>, new()
+        where T : class, IMessage, new()
     {
-        var bytes = error.Trailers.FirstOrDefault(t => t.Key == Trailer)?.ValueBytes;
-        return bytes is null
-            ? null
-            : Google.Rpc.Status.Parser.ParseFrom(bytes).Details.Select(d => d.TryUnpack<T>(out var detail) ? detail : null).FirstOrDefault(d => d is not null);
+        if (Pack(error) is not { } bytes)
+            return null;
+        var descriptor = new T().Descriptor;
+        return Google.Rpc.Status.Parser.ParseFrom(bytes).Details.FirstOrDefault(d => d.Is(descriptor))?.Unpack<T>();
     }
 }
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Diffusion.Mesh.Hosting;
 
-/// <summary>The host that all four services share: listeners, health, reflection, limits, errors and traces.</summary>
+/// <summary>The host that all four services share: listeners, health, reflection, identity, limits, errors and traces.</summary>
 public static class MeshHost
 {
     /// <summary>Builds a service.</summary>
@@ -38,10 +38,12 @@ public static class MeshHost
             grpc.MaxReceiveMessageSize = MessageLimits.Largest;
             grpc.Interceptors.Add<TracingServerInterceptor>();
             grpc.Interceptors.Add<ErrorInterceptor>();
+            IdentitySetup.AddTo(grpc, role);
             grpc.Interceptors.Add<MessageLimitInterceptor>();
         });
         builder.Services.AddGrpcReflection();
         HealthSetup.Add(builder.Services, role);
+        IdentitySetup.Add(builder.Services, role, options);
         TelemetrySetup.Add(builder.Services, role, options);
         role.AddServices(builder, options);
         configure?.Invoke(builder);

@@ -24,6 +24,9 @@ public abstract class ServiceRole
     /// <summary>True when it serves HTTP/1.1 too.</summary>
     public virtual bool ServesHttp => false;
 
+    /// <summary>True when its gRPC is for applications: their calls need an identity (see <see cref="CallerCheck"/>).</summary>
+    public virtual bool IsPublic => false;
+
     /// <summary>What is wrong with the options for this role, besides what is wrong for every role.</summary>
     public virtual IEnumerable<string> Check(ServiceOptions options) => [];
 

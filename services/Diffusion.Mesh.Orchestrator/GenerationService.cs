@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Models;
-using Diffusion.Mesh.Sampling;
+using Diffusion.Mesh.State;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
 
@@ -9,81 +9,116 @@ namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>The public edge.</summary>
 internal sealed class GenerationService(
-    RequestParser parser, JobTable jobs, ModelRepository models, ServiceOptions options, ServiceTelemetry telemetry)
-    : Generation.GenerationBase
+    RequestParser parser,
+    JobSubmitting submitting,
+    JobWatching watching,
+    Disconnects disconnects,
+    IJobStore store,
+    ModelRepository models,
+    ServiceTelemetry telemetry,
+    TimeProvider time) : Generation.GenerationBase
 {
+    private const int DefaultPage = 50;
+
     /// <inheritdoc/>
     public override async Task Generate(GenerateRequest request, IServerStreamWriter<GenerateEvent> responseStream, ServerCallContext context)
     {
-        ValidRequest valid;
-        using (telemetry.Start(TelemetryNames.ValidateSpan))
-            valid = parser.Parse(request);
-        var deadline = context.Deadline == DateTime.MaxValue ? DateTimeOffset.MaxValue : new DateTimeOffset(context.Deadline);
-        var job = jobs.Start(valid, deadline, Activity.Current?.Context ?? default);
-        Describe(Activity.Current, job);
+        var (id, valid) = await SubmitAsync(request, context);
         try
         {
-            await foreach (var next in job.Events.ReadAsync(0, context.CancellationToken))
-                await responseStream.WriteAsync(next, context.CancellationToken);
+            await WatchAsync(id, 0, responseStream, context);
         }
-        catch (Exception) when (context.CancellationToken.IsCancellationRequested)
+        catch (Exception) when (context.CancellationToken.IsCancellationRequested && !valid.Detach)
         {
-            if (!valid.Detach)
-                job.CancelAfter(options.DisconnectGrace);
+            disconnects.Left(context.Caller().Tenant, id);
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public override Task<CancelResponse> Cancel(CancelRequest request, ServerCallContext context)
+    public override async Task<V1.Job> Submit(GenerateRequest request, ServerCallContext context)
     {
-        jobs.Cancel(request.JobId);
-        return Task.FromResult(new CancelResponse());
+        var (id, _) = await SubmitAsync(request, context);
+        return await GetAsync(id, context);
     }
+
+    /// <inheritdoc/>
+    public override Task Watch(WatchRequest request, IServerStreamWriter<GenerateEvent> responseStream, ServerCallContext context) =>
+        WatchAsync(request.JobId, request.AfterSequence, responseStream, context);
+
+    /// <inheritdoc/>
+    public override Task<V1.Job> GetJob(GetJobRequest request, ServerCallContext context) => GetAsync(request.JobId, context);
+
+    /// <inheritdoc/>
+    public override async Task<ListJobsResponse> ListJobs(ListJobsRequest request, ServerCallContext context)
+    {
+        var state = JobMessages.Filter(request.State);
+        if (request.PageSize is < 0 or > JobStoreLimits.LargestPage)
+            throw RichErrors.BadRequest([new("page_size", $"It must be 0 to {JobStoreLimits.LargestPage}, and is {request.PageSize}.")]);
+        try
+        {
+            var size = request.PageSize == 0 ? DefaultPage : request.PageSize;
+            var page = await store.ListAsync(context.Caller().Tenant, state, size, request.PageToken, context.CancellationToken);
+            var response = new ListJobsResponse { NextPageToken = page.NextPageToken };
+            response.Jobs.AddRange(page.Jobs.Select(job => JobMessages.Of(job, time.GetUtcNow())));
+            return response;
+        }
+        catch (FormatException)
+        {
+            throw RichErrors.BadRequest([new("page_token", "It must be that of a response before.")]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<CancelResponse> Cancel(CancelRequest request, ServerCallContext context) =>
+        await store.CancelAsync(context.Caller().Tenant, request.JobId, context.CancellationToken)
+            ? new CancelResponse()
+            : throw new ServiceException(ServiceError.NotFound, "There is no such job, or it has ended.");
 
     /// <inheritdoc/>
     public override Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context)
     {
         var response = new ListModelsResponse();
-        response.Models.AddRange(models.Models.Select(Info));
+        response.Models.AddRange(models.Models.Where(m => context.Caller().MayUse(m.Name)).Select(ModelMessages.Of));
         return Task.FromResult(response);
     }
 
-    private static ModelInfo Info(ModelFacts model) => new()
+    private async Task<(string Id, ValidRequest Valid)> SubmitAsync(GenerateRequest request, ServerCallContext context)
     {
-        Name = model.Name,
-        Revision = model.Revision,
-        LatentChannels = (uint)model.LatentChannels,
-        Scale = (uint)model.Scale,
-        SizeMultiple = (uint)model.SizeMultiple,
-        Width = (uint)model.DefaultSize,
-        Height = (uint)model.DefaultSize,
-        TextWindow = (uint)model.TextWindow,
-        Sampler = SamplerName(model),
-        // diffusers' default where the file does not say.
-        TrainTimesteps = (uint)(model.Scheduler.NumTrainTimesteps ?? 1000),
-        ImageEncoder = model.HasImageEncoder,
-    };
-
-    // A model whose own sampler is none of ours can still be used with another one.
-    private static string SamplerName(ModelFacts model)
-    {
-        var choice = new SamplingChoice { Steps = model.Defaults.Steps };
-        return Samplers.Check(model.Scheduler, choice).Count == 0 ? Samplers.Create(model.Scheduler, choice).Name : model.Scheduler.ClassName;
+        ValidRequest valid;
+        using (telemetry.Start(TelemetryNames.ValidateSpan))
+            valid = parser.Parse(request);
+        if (!context.Caller().MayUse(valid.Model.Name))
+            throw new ServiceException(ServiceError.Forbidden, $"This key is not for model '{valid.Model.Name}'.");
+        var deadline = context.Deadline == DateTime.MaxValue ? DateTimeOffset.MaxValue : new DateTimeOffset(context.Deadline);
+        var id = await submitting.SubmitAsync(request, valid, context.Caller(), deadline);
+        Describe(Activity.Current, id, valid);
+        return (id, valid);
     }
 
+    private async Task WatchAsync(string id, ulong after, IServerStreamWriter<GenerateEvent> stream, ServerCallContext context)
+    {
+        using var entered = disconnects.Enter(id);
+        await watching.FollowAsync(context.Caller().Tenant, id, after, stream, context.CancellationToken);
+    }
+
+    private async Task<V1.Job> GetAsync(string id, ServerCallContext context) =>
+        await store.GetAsync(context.Caller().Tenant, id, context.CancellationToken) is { } job
+            ? JobMessages.Of(job, time.GetUtcNow())
+            : throw new ServiceException(ServiceError.NotFound, "There is no such job, or it is forgotten.");
+
     // Never the prompt: it is private.
-    private static void Describe(Activity? span, Job job) => span?
+    private static void Describe(Activity? span, string id, ValidRequest request) => span?
         .SetTag(TelemetryNames.Operation, "generate_content")
         .SetTag(TelemetryNames.OutputType, "image")
         .SetTag(TelemetryNames.Provider, "diffusion_mesh")
-        .SetTag(TelemetryNames.ResponseId, job.Id)
-        .SetTag(TelemetryNames.Model, job.Request.Model.Name)
-        .SetTag(TelemetryNames.Seed, unchecked((long)job.Request.Seed))
-        .SetTag(TelemetryNames.ImageCount, job.Request.Count)
-        .SetTag(TelemetryNames.ImageWidth, job.Request.Width)
-        .SetTag(TelemetryNames.ImageHeight, job.Request.Height)
-        .SetTag(TelemetryNames.Sampler, job.Request.Sampler.Name)
-        .SetTag(TelemetryNames.Steps, job.Request.Schedule.Steps)
-        .SetTag(TelemetryNames.GuidanceScale, job.Request.Guidance.Scale);
+        .SetTag(TelemetryNames.ResponseId, id)
+        .SetTag(TelemetryNames.Model, request.Model.Name)
+        .SetTag(TelemetryNames.Seed, unchecked((long)request.Seed))
+        .SetTag(TelemetryNames.ImageCount, request.Count)
+        .SetTag(TelemetryNames.ImageWidth, request.Width)
+        .SetTag(TelemetryNames.ImageHeight, request.Height)
+        .SetTag(TelemetryNames.Sampler, request.Sampler.Name)
+        .SetTag(TelemetryNames.Steps, request.Schedule.Steps)
+        .SetTag(TelemetryNames.GuidanceScale, request.Guidance.Scale);
 }

@@ -29,6 +29,9 @@ public sealed class OrchestratorRole : ServiceRole
     public override bool ServesHttp => true;
 
     /// <inheritdoc/>
+    public override bool IsPublic => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<string> Check(ServiceOptions options)
     {
         foreach (var (option, addresses) in new[]
@@ -50,10 +53,7 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<WorkerDirectory>();
         services.AddHostedService(s => s.GetRequiredService<WorkerDirectory>());
         services.AddSingleton<WorkerCalls>();
-        if (options.Redis is null)
-            services.AddSingleton<IEmbeddingCache, MemoryEmbeddingCache>();
-        else
-            services.AddSingleton<IEmbeddingCache, RedisEmbeddingCache>();
+        EmbeddingCaches.Add(services, options);
         services.AddSingleton<RequestParser>();
         services.AddSingleton<TextEncoding>();
         services.AddSingleton<ConditioningStage>();
@@ -63,8 +63,15 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<Ranking>();
         services.AddSingleton<Decoding>();
         services.AddSingleton<GenerationPipeline>();
-        services.AddSingleton<JobTable>();
-        services.AddHostedService<ReadyAtStart>();
+        JobStores.Add(services, options);
+        services.AddSingleton<Leases>();
+        services.AddSingleton<JobRun>();
+        services.AddSingleton<JobRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
+        services.AddSingleton<JobSubmitting>();
+        services.AddSingleton<JobWatching>();
+        services.AddSingleton<Disconnects>();
+        services.AddGrpc().AddServiceOptions<GenerationService>(grpc => grpc.Interceptors.Add<StateErrors>());
     }
 
     /// <inheritdoc/>

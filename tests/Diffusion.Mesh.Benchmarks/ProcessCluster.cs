@@ -8,31 +8,42 @@ using Grpc.Net.Client;
 
 namespace Diffusion.Mesh.Benchmarks;
 
-/// <summary>The four services as processes on loopback.</summary>
+/// <summary>The four services as processes on loopback; of orchestrators there can be several over the same workers.</summary>
 internal sealed class ProcessCluster : IAsyncDisposable
 {
     private readonly List<Process> _processes = [];
+    private readonly string[] _workers;
 
+    private ProcessCluster(string[] workers) => _workers = workers;
+
+    /// <summary>The first orchestrator.</summary>
     public required Uri Address { get; init; }
 
-    public static async Task<ProcessCluster> StartAsync()
+    /// <param name="options">Options of the first orchestrator.</param>
+    public static async Task<ProcessCluster> StartAsync(params string[] options)
     {
         var ports = FreePorts(4);
-        var cluster = new ProcessCluster { Address = new Uri($"http://127.0.0.1:{ports[3]}") };
-        var models = Path.Combine(TestFolders.Repository, "models");
-        string[] Common(int port) => ["--grpc", $"127.0.0.1:{port}", "--health", "none", "--models", models];
+        var cluster = new ProcessCluster(
+            ["--text-encoder", $"127.0.0.1:{ports[0]}", "--unet", $"127.0.0.1:{ports[1]}", "--vae", $"127.0.0.1:{ports[2]}"])
+        {
+            Address = new Uri($"http://127.0.0.1:{ports[3]}"),
+        };
         cluster._processes.Add(MeshProcess.Start("Diffusion.Mesh.TextEncoder", Common(ports[0])));
         cluster._processes.Add(MeshProcess.Start("Diffusion.Mesh.Unet", Common(ports[1])));
         cluster._processes.Add(MeshProcess.Start("Diffusion.Mesh.Vae", Common(ports[2])));
-        cluster._processes.Add(MeshProcess.Start(
-            "Diffusion.Mesh.Orchestrator",
-            [
-                .. Common(ports[3]), "--http", "none", "--text-encoder", $"127.0.0.1:{ports[0]}", "--unet", $"127.0.0.1:{ports[1]}",
-                "--vae", $"127.0.0.1:{ports[2]}",
-            ]));
+        cluster.StartOrchestrator(ports[3], options);
         foreach (var port in ports)
             await ReadyAsync(port);
         return cluster;
+    }
+
+    /// <summary>Starts one more orchestrator over the same workers.</summary>
+    public async Task<Uri> AddOrchestratorAsync(params string[] options)
+    {
+        var port = FreePorts(1)[0];
+        StartOrchestrator(port, options);
+        await ReadyAsync(port);
+        return new Uri($"http://127.0.0.1:{port}");
     }
 
     public async ValueTask DisposeAsync()
@@ -44,6 +55,12 @@ internal sealed class ProcessCluster : IAsyncDisposable
             process.Dispose();
         }
     }
+
+    private static string[] Common(int port) =>
+        ["--grpc", $"127.0.0.1:{port}", "--health", "none", "--models", Path.Combine(TestFolders.Repository, "models")];
+
+    private void StartOrchestrator(int port, string[] options) => _processes.Add(
+        MeshProcess.Start("Diffusion.Mesh.Orchestrator", [.. Common(port), "--http", "none", .. _workers, .. options]));
 
     /// <summary>Waits until a service serves.</summary>
     public static async Task ReadyAsync(int port)

@@ -1,6 +1,10 @@
 using Diffusion.Mesh.Benchmarks;
 
-IBenchmark[] benchmarks = [new GenerateBenchmark(), new BatchingBenchmark(), new RealSizeBenchmark(), new ScalingBenchmark()];
+IBenchmark[] benchmarks =
+[
+    new GenerateBenchmark(), new BatchingBenchmark(), new RealSizeBenchmark(), new CacheBenchmark(), new StateBenchmark(),
+    new DurabilityBenchmark(), new TenantsBenchmark(), new ScalingBenchmark(),
+];
 if (args is not [var name] || Array.Find(benchmarks, b => b.Name == name) is not { } benchmark)
 {
     Console.Error.WriteLine($"Name one benchmark: {string.Join(", ", benchmarks.Select(b => b.Name))}");

@@ -90,21 +90,6 @@ public sealed class FaultTests : IDisposable
         Assert.Empty(_folder.Names);
     }
 
-    [Fact]
-    public async Task Generate_RedisIsKilledAndComesBack_WorksAllAlong()
-    {
-        await using var redis = await Redis.StartAsync();
-        await using var cluster = await MeshCluster.StartAsync(redis: redis.Address);
-        string[] wish = ["a red circle", "--seed", "3", "--steps", "3", "--server", cluster.Server];
-        var expected = await Mesh.PictureAsync(_folder, wish);
-
-        await redis.StopAsync();
-        Assert.Equal(expected, await Mesh.PictureAsync(_folder, wish));
-
-        await redis.StartAgainAsync();
-        Assert.Equal(expected, await Mesh.PictureAsync(_folder, wish));
-    }
-
     public void Dispose() => _folder.Dispose();
 
     private static GenerateRequest Wish() => new()

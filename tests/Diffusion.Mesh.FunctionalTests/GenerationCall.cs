@@ -12,13 +12,25 @@ internal sealed class GenerationCall : IDisposable
     private readonly MemoryStream _picture = new();
 
     public GenerationCall(string server, GenerateRequest request)
+        : this(server, client => client.Generate(request))
+    {
+    }
+
+    private GenerationCall(string server, Func<Generation.GenerationClient, AsyncServerStreamingCall<GenerateEvent>> call)
     {
         _channel = GrpcChannel.ForAddress(server);
-        _call = new Generation.GenerationClient(_channel).Generate(request);
+        _call = call(new Generation.GenerationClient(_channel));
     }
+
+    /// <summary>A call of <c>Watch</c> that goes on where another one stopped.</summary>
+    public static GenerationCall Watch(string server, GenerationCall other) =>
+        new(server, client => client.Watch(new WatchRequest { JobId = other.JobId, AfterSequence = other.Sequence })) { JobId = other.JobId };
 
     /// <summary>The job's id, once an event has told it.</summary>
     public string JobId { get; private set; } = "";
+
+    /// <summary>Number of the last event.</summary>
+    public ulong Sequence { get; private set; }
 
     /// <summary>Model evaluations that the client was told of.</summary>
     public uint Completed { get; private set; }
@@ -52,7 +64,8 @@ internal sealed class GenerationCall : IDisposable
         if (!await _call.ResponseStream.MoveNext(CancellationToken.None))
             return false;
         var next = _call.ResponseStream.Current;
-        JobId = next.JobId;
+        Assert.True(next.Sequence > Sequence, "Numbers of events do not grow.");
+        (JobId, Sequence) = (next.JobId, next.Sequence);
         if (next.Step is { } step)
             Completed = step.Completed;
         if (next.Image is { } image)

@@ -21,9 +21,17 @@ public sealed class ServiceOptionsTests : IDisposable
     [Fact]
     public async Task Start_SeveralUnreadableOptions_Exit2NamingEveryOne()
     {
-        var result = await RunAsync(Roles.Unet, "--grpc", "here", "--threads", "many", "--colour", "red");
+        var result = await RunAsync(Roles.Unet, "--grpc", "here", "--threads", "many", "--batching", "maybe", "--colour", "red");
 
-        AssertFailed(2, result, "--grpc: HOST:PORT is expected", "--threads: ", "--colour");
+        AssertFailed(2, result, "--grpc: HOST:PORT is expected", "--threads: ", "--batching: on or off is expected", "--colour");
+    }
+
+    [Fact]
+    public async Task Start_WrongBatchingOptions_Exit2NamingEveryOne()
+    {
+        string[] options = ["--batching", "off", "--same-bits", "off", "--max-rows", "1", "--pass-limit", "0", "--short-work-weight", "0.5"];
+
+        AssertFailed(2, await RunAsync(Roles.Unet, options), "--max-rows must be", "--pass-limit must be", "--short-work-weight must be");
     }
 
     [Fact]
@@ -66,6 +74,34 @@ public sealed class ServiceOptionsTests : IDisposable
 
         AssertFailed(3, await RunAsync(Roles.Vae, "--grpc", address, "--health", "none"), address);
         AssertFailed(3, await Mesh.RunAsync("serve", "--grpc", address, "--health", "none", "--http", "none"), address);
+    }
+
+    [Fact]
+    public async Task Start_RedisThatEvicts_Exit3SayingWhatToSet()
+    {
+        await using var redis = RedisServer.With("--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru");
+        await redis.InitializeAsync();
+
+        var result = await RunAsync(
+            Roles.Orchestrator, "--redis", redis.Address, "--grpc", $"127.0.0.1:{FreePort.Next()}", "--health", "none", "--http", "none",
+            "--unet", "127.0.0.1:1", "--text-encoder", "127.0.0.1:1", "--vae", "127.0.0.1:1");
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("noeviction", result.Error);
+        Assert.DoesNotContain("   at ", result.Error);
+    }
+
+    [Fact]
+    public async Task Start_BrokenFileOfKeys_Exit2NamingIt()
+    {
+        File.WriteAllText(_folder.File("keys.json"), "{");
+
+        AssertFailed(
+            2,
+            await RunAsync(
+                Roles.Orchestrator, "--keys", _folder.File("keys.json"), "--unet", "127.0.0.1:1", "--text-encoder", "127.0.0.1:1", "--vae", "127.0.0.1:1"),
+            "--keys: ",
+            _folder.File("keys.json"));
     }
 
     [Fact]

@@ -5,25 +5,41 @@ using System.Net.Sockets;
 namespace Diffusion.Mesh.Testing;
 
 /// <summary>
-/// A real redis-server on a free port of the loopback interface, with nothing on disk. Where there is none it is installed, as root on Debian;
-/// elsewhere the tests fail and say so.
+/// A real redis-server on a free port of the loopback interface, with nothing on disk unless the settings say so. Where there is none it is installed,
+/// as root on Debian; elsewhere the tests fail and say so.
 /// </summary>
-public sealed class RedisServer : Xunit.IAsyncLifetime
+public sealed partial class RedisServer
 {
     private const string Program = "redis-server";
     private const int Attempts = 5;
 
+    private readonly string[] _settings;
     private string _path = "";
+    private DirectoryInfo? _folder;
     private Process? _process;
+
+    public RedisServer()
+        : this([])
+    {
+    }
+
+    private RedisServer(string[] settings) => _settings = settings;
 
     /// <summary>HOST:PORT.</summary>
     public string Address => $"127.0.0.1:{Port}";
 
     public int Port { get; private set; }
 
+    /// <summary>One with settings of its own, for example <c>--maxmemory 10mb</c> as two strings.</summary>
+    public static RedisServer With(params string[] settings) => new(settings);
+
+    /// <summary>One that keeps everything that it has answered, through kills and restarts.</summary>
+    public static RedisServer Durable() => With("--appendonly", "yes", "--appendfsync", "always");
+
     public async Task InitializeAsync()
     {
         _path = await FindAsync();
+        _folder = Directory.CreateTempSubdirectory("mesh-redis-");
         // Between choosing a free port and using it somebody else may take it.
         for (var attempt = 1; !await TryStartAsync(FreePort()); attempt++)
         {
@@ -36,9 +52,10 @@ public sealed class RedisServer : Xunit.IAsyncLifetime
     {
         if (_process is not null)
             await StopAsync();
+        _folder?.Delete(recursive: true);
     }
 
-    /// <summary>Kills it: everything that it kept is lost.</summary>
+    /// <summary>Kills it: everything that it kept is lost, unless it is durable.</summary>
     public async Task StopAsync()
     {
         _process!.Kill();
@@ -47,7 +64,13 @@ public sealed class RedisServer : Xunit.IAsyncLifetime
         _process = null;
     }
 
-    /// <summary>Starts it again, empty, on the port that it had.</summary>
+    /// <summary>Lets it hang: connections stay, and nothing answers until <see cref="ResumeAsync"/>.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>Goes on where it was paused.</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
+
+    /// <summary>Starts it again on the port that it had, empty unless it is durable.</summary>
     public async Task StartAgainAsync()
     {
         if (!await TryStartAsync(Port))
@@ -73,9 +96,15 @@ public sealed class RedisServer : Xunit.IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
     private async Task<bool> TryStartAsync(int port)
     {
-        var arguments = new[] { "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", Path.GetTempPath() };
+        string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder!.FullName, .. _settings];
         var process = Process.Start(new ProcessStartInfo(_path, arguments) { RedirectStandardOutput = true })!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

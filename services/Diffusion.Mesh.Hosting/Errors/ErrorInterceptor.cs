@@ -7,6 +7,8 @@ namespace Diffusion.Mesh.Hosting;
 /// <summary>Turns exceptions into gRPC status. What nobody expected is logged here, and the client learns no more than that it happened.</summary>
 internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
@@ -16,7 +18,7 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         }
         catch (Exception e)
         {
-            throw Translate(e, context);
+            throw await TranslateAsync(e, context);
         }
     }
 
@@ -29,7 +31,7 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         }
         catch (Exception e)
         {
-            throw Translate(e, context);
+            throw await TranslateAsync(e, context);
         }
     }
 
@@ -45,8 +47,16 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         }
         catch (Exception e)
         {
-            throw Translate(e, context);
+            throw await TranslateAsync(e, context);
         }
+    }
+
+    private async Task<RpcException> TranslateAsync(Exception error, ServerCallContext context)
+    {
+        // Who reads a stream hears of its reset a moment before the token does.
+        if (error is IOException && !context.CancellationToken.IsCancellationRequested)
+            await Task.Delay(Moment, TimeProvider.System, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return Translate(error, context);
     }
 
     private RpcException Translate(Exception error, ServerCallContext context)

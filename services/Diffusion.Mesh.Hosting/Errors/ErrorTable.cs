@@ -16,6 +16,8 @@ public static class ErrorTable
         [ServiceError.Full] = StatusCode.ResourceExhausted,
         [ServiceError.Unavailable] = StatusCode.Unavailable,
         [ServiceError.Superseded] = StatusCode.Aborted,
+        [ServiceError.Unauthenticated] = StatusCode.Unauthenticated,
+        [ServiceError.Forbidden] = StatusCode.PermissionDenied,
         [ServiceError.Poison] = StatusCode.FailedPrecondition,
     }.ToFrozenDictionary();
 

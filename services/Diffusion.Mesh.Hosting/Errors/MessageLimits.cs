@@ -17,6 +17,7 @@ public static class MessageLimits
     private static readonly FrozenDictionary<string, int> Requests = new Dictionary<string, int>
     {
         ["/diffusion.mesh.v1.Generation/Generate"] = PicturesRequest,
+        ["/diffusion.mesh.v1.Generation/Submit"] = PicturesRequest,
         ["/diffusion.mesh.v1.TextEncoder/EncodeText"] = 4 << 20,
         ["/diffusion.mesh.v1.TextEncoder/EncodeImage"] = PictureRequest,
         // A state of 64 SDXL pictures with four history slots has about 80 MiB.

@@ -27,6 +27,12 @@ public enum ServiceError
     /// <summary>Another took the work over.</summary>
     Superseded,
 
+    /// <summary>The caller does not say, or cannot prove, who it is.</summary>
+    Unauthenticated,
+
+    /// <summary>The caller may not do this.</summary>
+    Forbidden,
+
     /// <summary>The request ended the workers that ran it.</summary>
     Poison,
 }

@@ -10,6 +10,8 @@ namespace Diffusion.Mesh.Hosting;
 /// </summary>
 public sealed class ServiceCommandLine
 {
+    private const string On = "on";
+
     // The library takes no null for a value that was given.
     private static readonly ListenAddress Nowhere = new(IPAddress.None, 0);
 
@@ -24,8 +26,8 @@ public sealed class ServiceCommandLine
     private readonly Option<string> _provider;
     private readonly Option<int> _threads;
     private readonly Option<int> _capacity;
-    private readonly Option<bool> _batching;
-    private readonly Option<bool> _sameBits;
+    private readonly Option<string> _batching;
+    private readonly Option<string> _sameBits;
     private readonly Option<int> _maxRows;
     private readonly Option<int> _batchMemory;
     private readonly Option<double> _passLimit;
@@ -33,9 +35,16 @@ public sealed class ServiceCommandLine
     private readonly Option<Uri[]> _textEncoders;
     private readonly Option<Uri[]> _unets;
     private readonly Option<Uri[]> _vaes;
+    private readonly Option<string?> _keys;
+    private readonly Option<AnonymousCalls> _anonymous;
     private readonly Option<string?> _redis;
+    private readonly Option<string?> _cacheRedis;
     private readonly Option<int> _running;
     private readonly Option<int> _queued;
+    private readonly Option<double> _lease;
+    private readonly Option<int> _checkpointSteps;
+    private readonly Option<double> _checkpointTime;
+    private readonly Option<double> _retention;
     private readonly Option<int> _maxSide;
     private readonly Option<int> _maxPixels;
     private readonly Option<double> _timeout;
@@ -55,8 +64,10 @@ public sealed class ServiceCommandLine
         _provider = Add("--provider", "ONNX Runtime's execution provider: cpu or cuda.", defaults.Provider, text => text);
         _threads = Add("--threads", "Threads of one forward pass; 0: one for each core.", defaults.Threads, Whole);
         _capacity = Add("--capacity", "Calls admitted at once, running or waiting.", defaults.Capacity, Whole);
-        _batching = Add("--batching", "Share forward passes between jobs: on or off.", defaults.Batching, OnOff);
-        _sameBits = Add("--same-bits", "Keep a picture's bits from depending on who shares its forward passes: on or off.", defaults.SameBits, OnOff);
+        _keys = Add<string?>("--keys", "The file of API keys (see 'mesh keys'); it is read again when it changes.", null, text => text);
+        _anonymous = Add("--anonymous", "From whom calls without a key are taken: never, loopback or always.", defaults.Anonymous, Name<AnonymousCalls>);
+        _batching = Add("--batching", "Share forward passes between jobs: on or off.", Switch(defaults.Batching), Switch);
+        _sameBits = Add("--same-bits", "Keep a picture's bits from depending on who shares its forward passes: on or off.", Switch(defaults.SameBits), Switch);
         _maxRows = Add("--max-rows", "The most rows of a forward pass.", defaults.MaxRows, Whole);
         _batchMemory = Add("--batch-memory", "MiB for a forward pass; 0: half of what the process may have.", defaults.BatchMemory, Whole);
         _passLimit = Add("--pass-limit", "Seconds that a forward pass should last at most.", defaults.PassLimit.TotalSeconds, Number);
@@ -65,9 +76,14 @@ public sealed class ServiceCommandLine
         _textEncoders = AddList("--text-encoder", "Addresses of the text encoders, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
         _unets = AddList("--unet", "Addresses of the UNet workers, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
         _vaes = AddList("--vae", "Addresses of the VAEs, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
-        _redis = Add<string?>("--redis", "Address of Redis for the shared embedding cache, HOST:PORT; in memory without it.", null, text => text);
+        _redis = Add<string?>("--redis", "Address of the Redis that orchestrators share, HOST:PORT: jobs and the embedding cache; in memory without it.", null, text => text);
+        _cacheRedis = Add<string?>("--cache-redis", "Address of another Redis for the embedding cache, HOST:PORT.", null, text => text);
         _running = Add("--running", "Jobs that run at once.", defaults.Running, Whole);
         _queued = Add("--queued", "Jobs that may wait.", defaults.Queued, Whole);
+        _lease = Add("--lease", "Seconds until a job of an orchestrator that died is taken over.", defaults.Lease.TotalSeconds, Number);
+        _checkpointSteps = Add("--checkpoint-steps", "A job's state is kept after every so many model evaluations; 0: never.", defaults.CheckpointSteps, Whole);
+        _checkpointTime = Add("--checkpoint-ms", "A job's state is kept this often instead, in milliseconds; 0: by steps.", defaults.CheckpointTime.TotalMilliseconds, Number);
+        _retention = Add("--retention", "Seconds that ended jobs and their pictures are kept.", defaults.Retention.TotalSeconds, Number);
         _maxSide = Add("--max-side", "The longest side of a picture in pixels.", defaults.MaxSide, Whole);
         _maxPixels = Add("--max-pixels", "The most pixels of a picture.", defaults.MaxPixels, Whole);
         _timeout = Add("--timeout", "Seconds that a job lasts at most where the client sets no deadline.", defaults.Timeout.TotalSeconds, Number);
@@ -94,8 +110,8 @@ public sealed class ServiceCommandLine
         Provider = result.GetValue(_provider)!,
         Threads = result.GetValue(_threads),
         Capacity = result.GetValue(_capacity),
-        Batching = result.GetValue(_batching),
-        SameBits = result.GetValue(_sameBits),
+        Batching = result.GetValue(_batching) == On,
+        SameBits = result.GetValue(_sameBits) == On,
         MaxRows = result.GetValue(_maxRows),
         BatchMemory = result.GetValue(_batchMemory),
         PassLimit = TimeSpan.FromSeconds(result.GetValue(_passLimit)),
@@ -103,9 +119,16 @@ public sealed class ServiceCommandLine
         TextEncoders = result.GetValue(_textEncoders)!,
         Unets = result.GetValue(_unets)!,
         Vaes = result.GetValue(_vaes)!,
+        Keys = result.GetValue(_keys),
+        Anonymous = result.GetValue(_anonymous),
         Redis = result.GetValue(_redis),
+        CacheRedis = result.GetValue(_cacheRedis),
         Running = result.GetValue(_running),
         Queued = result.GetValue(_queued),
+        Lease = TimeSpan.FromSeconds(result.GetValue(_lease)),
+        CheckpointSteps = result.GetValue(_checkpointSteps),
+        CheckpointTime = TimeSpan.FromMilliseconds(result.GetValue(_checkpointTime)),
+        Retention = TimeSpan.FromSeconds(result.GetValue(_retention)),
         MaxSide = result.GetValue(_maxSide),
         MaxPixels = result.GetValue(_maxPixels),
         Timeout = TimeSpan.FromSeconds(result.GetValue(_timeout)),
@@ -165,12 +188,15 @@ public sealed class ServiceCommandLine
         return option;
     }
 
-    private static bool OnOff(string text) => text switch
-    {
-        "on" => true,
-        "off" => false,
-        _ => throw new FormatException("on or off is expected"),
-    };
+    private static T Name<T>(string text)
+        where T : struct, Enum =>
+        Enum.GetValues<T>().Cast<T?>().FirstOrDefault(v => string.Equals(v.ToString(), text, StringComparison.OrdinalIgnoreCase))
+        ?? throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}");
+
+    // Not a bool: the library takes true and false only, and no value as true.
+    private static string Switch(string text) => text is On or "off" ? text : throw new FormatException("on or off is expected");
+
+    private static string Switch(bool value) => value ? On : "off";
 
     private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 

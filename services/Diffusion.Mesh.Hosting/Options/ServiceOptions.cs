@@ -60,11 +60,34 @@ public sealed class ServiceOptions
     /// <summary>Orchestrator: addresses of the VAEs, or dns:///NAME:PORT.</summary>
     public IReadOnlyList<Uri> Vaes { get; init; } = [];
 
-    /// <summary>Orchestrator: address of Redis, HOST:PORT; null: the embedding cache is in memory.</summary>
+    /// <summary>Orchestrator: the file of API keys; null: there are none.</summary>
+    public string? Keys { get; init; }
+
+    /// <summary>Orchestrator: from whom calls without a key are taken.</summary>
+    public AnonymousCalls Anonymous { get; init; } = AnonymousCalls.Loopback;
+
+    /// <summary>Orchestrator: address of the Redis that jobs are kept in, HOST:PORT; null: they are kept in memory.</summary>
     public string? Redis { get; init; }
+
+    /// <summary>Orchestrator: address of another Redis for the embedding cache, HOST:PORT; null: the one of <see cref="Redis"/>, or memory without it.</summary>
+    public string? CacheRedis { get; init; }
 
     /// <summary>Orchestrator: jobs that run at once, 1 to 10,000.</summary>
     public int Running { get; init; } = 16;
+
+    /// <summary>
+    /// Orchestrator: how long a job is its own before it must renew, 1 to 300 s; it renews three times as often. A job of an orchestrator that died waits so long at most.
+    /// </summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>Orchestrator: a running job's state is kept after every so many model evaluations, 0 (never) to 10,000.</summary>
+    public int CheckpointSteps { get; init; } = 5;
+
+    /// <summary>Orchestrator: a running job's state is kept this often instead, 0 to 3600 s; 0: by <see cref="CheckpointSteps"/>.</summary>
+    public TimeSpan CheckpointTime { get; init; }
+
+    /// <summary>Orchestrator: how long ended jobs and their pictures are kept, 1 to 345,600 s (four days).</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Orchestrator: jobs that may wait, 0 to 1,000,000; more get RESOURCE_EXHAUSTED.</summary>
     public int Queued { get; init; } = 1000;

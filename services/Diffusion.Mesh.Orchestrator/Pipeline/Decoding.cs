@@ -3,7 +3,7 @@ using Diffusion.Mesh.V1;
 
 namespace Diffusion.Mesh.Orchestrator;
 
-/// <summary>Latents to picture files, one picture after the other: sent on as they come, or ranked first.</summary>
+/// <summary>Latents to picture files, one picture after the other: as they come, or ranked first.</summary>
 internal sealed class Decoding(PictureDecoding pictures, Ranking ranking, ServiceTelemetry telemetry)
 {
     public async Task DecodeAsync(Job job, Tensor latents, JobConditioning conditioning, Canvas canvas)
@@ -13,14 +13,14 @@ internal sealed class Decoding(PictureDecoding pictures, Ranking ranking, Servic
         {
             var chunks = await DecodeAsync(job, latents, canvas, index);
             if (job.Request.Candidates is null)
-                Send(job, index, chunks);
+                job.Pictures.Add(StoredPicture.Of(index, chunks));
             else
                 candidates.Add(new Candidate(index, chunks, await ranking.ScoreAsync(job, chunks, conditioning.Pooled)));
         }
 
         var rank = 0;
         foreach (var best in candidates.OrderByDescending(c => c.Score).ThenBy(c => c.Index).Take(job.Request.Count))
-            Send(job, rank++, best.Chunks, best);
+            job.Pictures.Add(StoredPicture.Of(rank++, best.Chunks, best.Score, (uint)best.Index));
     }
 
     private async Task<List<ImageChunk>> DecodeAsync(Job job, Tensor latents, Canvas canvas, int index)
@@ -38,17 +38,6 @@ internal sealed class Decoding(PictureDecoding pictures, Ranking ranking, Servic
         if (!job.Request.OmitMetadata)
             PictureText.Add(job.Request, canvas, index, message.Options.Text);
         return await pictures.DecodeAsync(job, message, job.Cancellation);
-    }
-
-    private static void Send(Job job, int index, List<ImageChunk> chunks, Candidate? candidate = null)
-    {
-        foreach (var chunk in chunks)
-        {
-            var image = new Image { Index = (uint)index, Chunk = chunk };
-            if (candidate is not null)
-                (image.Score, image.Candidate) = (candidate.Score, (uint)candidate.Index);
-            job.Events.Add(new GenerateEvent { Image = image });
-        }
     }
 
     private sealed record Candidate(int Index, List<ImageChunk> Chunks, double Score);

@@ -10,18 +10,19 @@ namespace Diffusion.Mesh.Orchestrator;
 internal sealed record DenoisedLatents(Tensor Latents, IReadOnlyList<string> Warnings);
 
 /// <summary>Noise to latents: follows a job on a UNet worker, and takes it to another one when the first is lost or drains.</summary>
-internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
+internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, ServiceTelemetry telemetry, TimeProvider time)
 {
-    // Work lost with a worker is at most this many evaluations; a state costs less than one.
-    private const uint StateEvery = 5;
+    // Where states are wanted by time, each step's is sent, and those between are not written.
+    private readonly uint _stateEvery = options.CheckpointTime > TimeSpan.Zero ? 1 : (uint)options.CheckpointSteps;
 
     public async Task<DenoisedLatents> DenoiseAsync(Job job, JobConditioning conditioning, Canvas canvas, Previewing previews)
     {
         using var span = telemetry.Start(TelemetryNames.DenoiseSpan);
         var message = Message(job, conditioning, canvas);
         var steps = new StepReport(job, telemetry, span?.Context ?? default);
+        var states = new StateReport(job, time);
         var call = WorkerCall.For(WorkerRole.Unet, job) with { Work = Work(job, message) };
-        return await workers.CallAsync<DenoisedLatents>(call, attempt => FollowAsync(attempt, message, steps, previews));
+        return await workers.CallAsync<DenoisedLatents>(call, attempt => FollowAsync(attempt, job, message, steps, states, previews));
     }
 
     private static LatentWork Work(Job job, DenoiseJob message) => new(
@@ -31,11 +32,12 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
         (uint)job.Request.Sampler.Evaluations.Count);
 
     private static async Task<DenoisedLatents?> FollowAsync(
-        WorkerAttempt attempt, DenoiseJob message, StepReport steps, Previewing previews)
+        WorkerAttempt attempt, Job job, DenoiseJob message, StepReport steps, StateReport states, Previewing previews)
     {
         message.Epoch = attempt.Epoch;
         using var call = new Unet.UnetClient(attempt.Invoker).Denoise(attempt.Options);
-        await call.RequestStream.WriteAsync(new DenoiseRequest { Job = message }, attempt.Cancellation);
+        await SendAsync(() => call.RequestStream.WriteAsync(new DenoiseRequest { Job = message }, attempt.Cancellation));
+        using var handOver = job.OnHandOver(() => _ = SendAsync(() => call.RequestStream.WriteAsync(new DenoiseRequest { HandBack = new HandBackDenoise() })));
         var accepted = new DenoiseAccepted();
         (bool Ended, DenoisedLatents? Denoised) end = default;
         // Read beyond the last message: a stream that is left before its end counts as cancelled.
@@ -52,6 +54,7 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
                     break;
                 case DenoiseResponse.ResponseOneofCase.State:
                     message.State = response.State;
+                    states.Report(response.State);
                     break;
                 case DenoiseResponse.ResponseOneofCase.Preview:
                     previews.Offer(response.Preview);
@@ -61,16 +64,39 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
                     break;
                 case DenoiseResponse.ResponseOneofCase.HandedBack:
                     if (response.HandedBack.State is { } state)
+                    {
                         message.State = state;
+                        states.Report(state);
+                    }
+
                     end = (true, null);
                     break;
             }
+
+            // Servers bear only so many streams whose other half stays open.
+            if (end.Ended)
+                await SendAsync(call.RequestStream.CompleteAsync);
         }
 
+        // Nobody here goes on with what was given back for others.
+        if (end is { Ended: true, Denoised: null } && job.Reason == StopReason.HandedOver)
+            throw new OperationCanceledException();
         return end.Ended ? end.Denoised : throw new RpcException(new Status(StatusCode.Unavailable, "The stream ended without a result."));
     }
 
-    private static DenoiseJob Message(Job job, JobConditioning conditioning, Canvas canvas)
+    // A call that has ended meanwhile tells why on its other half.
+    private static async Task SendAsync(Func<Task> send)
+    {
+        try
+        {
+            await send();
+        }
+        catch (Exception e) when (e is RpcException or IOException or HttpRequestException or InvalidOperationException)
+        {
+        }
+    }
+
+    private DenoiseJob Message(Job job, JobConditioning conditioning, Canvas canvas)
     {
         var request = job.Request;
         var message = new DenoiseJob
@@ -87,7 +113,7 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
             LatentHeight = canvas.Height / (uint)request.Model.Scale,
             LatentWidth = canvas.Width / (uint)request.Model.Scale,
             Noise = new NoiseStream { Seed = request.Seed, Images = (uint)request.Images },
-            StateEvery = StateEvery,
+            StateEvery = _stateEvery,
             PreviewEvery = (uint)(request.Previews?.Every ?? 0),
         };
         if (conditioning.Negative is { } negative)
@@ -96,6 +122,9 @@ internal sealed class Denoising(WorkerCalls workers, ServiceTelemetry telemetry)
             message.Source = new SourcePicture { Latents = source.Latents, Strength = request.Source!.Strength };
         if (canvas.Source is { Mask: { } mask, Masked: { } masked })
             message.Inpainting = new Inpainting { Mask = mask, Masked = masked };
+        // In the place of the noise: an earlier owner has begun.
+        if (job.Checkpoint is { } checkpoint)
+            message.State = checkpoint.State;
         return message;
     }
 }

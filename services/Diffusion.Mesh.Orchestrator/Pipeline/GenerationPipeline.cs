@@ -14,7 +14,7 @@ internal sealed class GenerationPipeline(
     ServiceTelemetry telemetry,
     TimeProvider time)
 {
-    public async Task RunAsync(Job job)
+    public async Task<Done> RunAsync(Job job)
     {
         using var span = telemetry.Source.StartActivity(TelemetryNames.GenerateSpan, ActivityKind.Internal, job.Trace);
         var conditioning = await conditioningStage.EncodeAsync(job);
@@ -30,9 +30,9 @@ internal sealed class GenerationPipeline(
         {
             PromptTokens = conditioning.PromptTokens,
             TotalSeconds = (time.GetUtcNow() - job.Accepted).TotalSeconds,
-            DenoiseSeconds = denoiseTime.TotalSeconds,
+            DenoiseSeconds = denoiseTime.TotalSeconds + (job.Checkpoint?.DenoiseSeconds ?? 0),
         };
         done.Warnings.AddRange([.. conditioning.Warnings, .. denoised.Warnings]);
-        job.Events.Add(new GenerateEvent { Done = done });
+        return done;
     }
 }

@@ -67,7 +67,7 @@ internal sealed class Previewing : IAsyncDisposable
         var chunks = await pictures.DecodeAsync(job, message, stop);
         if (chunks[0].TotalBytes > MaxBytes)
             return;
-        job.Events.Add(new GenerateEvent
+        job.Outbox.Tell(new GenerateEvent
         {
             Preview = new Preview
             {

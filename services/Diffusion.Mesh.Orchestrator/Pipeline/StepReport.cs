@@ -10,7 +10,7 @@ namespace Diffusion.Mesh.Orchestrator;
 /// </summary>
 internal sealed class StepReport(Job job, ServiceTelemetry telemetry, ActivityContext parent)
 {
-    private uint _completed;
+    private uint _completed = job.Checkpoint?.State.Position ?? 0;
 
     public void Report(IEnumerable<Evaluation> evaluations, DenoiseAccepted accepted, int attempt)
     {
@@ -21,7 +21,7 @@ internal sealed class StepReport(Job job, ServiceTelemetry telemetry, ActivityCo
             if (evaluation.Index < _completed)
                 continue;
             _completed = evaluation.Index + 1;
-            job.Events.Add(new GenerateEvent
+            job.Outbox.Tell(new GenerateEvent
             {
                 Step = new Step
                 {

@@ -1,6 +1,6 @@
 using Diffusion.Mesh.Hosting;
+using Diffusion.Mesh.State;
 using Diffusion.Mesh.V1;
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace Diffusion.Mesh.Orchestrator;
@@ -11,33 +11,22 @@ internal sealed class TextEncoding(IEmbeddingCache cache, WorkerCalls workers, S
     /// <summary>The embeddings of <paramref name="texts"/>, in order.</summary>
     public async Task<EncodedText[]> EncodeAsync(Job job, TextOptions options, params string[] texts)
     {
-        var found = await LookUpAsync(job, options, texts);
-        var missing = texts.Where((_, i) => found[i] is null).Distinct().ToArray();
-        if (missing.Length > 0)
-        {
-            var encoded = missing.Zip(await CallAsync(job, options, missing)).ToDictionary(p => p.First, p => p.Second);
-            for (var i = 0; i < texts.Length; i++)
-                found[i] ??= encoded[texts[i]];
-            foreach (var (text, value) in encoded)
-                await cache.SetAsync(Key(job, options, text), value.ToByteArray(), job.Cancellation);
-        }
-
-        return found!;
-    }
-
-    private static string Key(Job job, TextOptions options, string text) => EmbeddingKey.For(job.Request.Model, options, text);
-
-    private async Task<EncodedText?[]> LookUpAsync(Job job, TextOptions options, string[] texts)
-    {
-        var found = new EncodedText?[texts.Length];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            using var span = telemetry.Start(TelemetryNames.CacheSpan);
-            found[i] = Parse(await cache.GetAsync(Key(job, options, texts[i]), job.Cancellation));
-            span?.SetTag(TelemetryNames.CacheHit, found[i] is not null);
-        }
-
-        return found;
+        var model = job.Request.Model;
+        var distinct = texts.Distinct().ToArray();
+        using var spans = new CacheSpans(telemetry, distinct.Length);
+        var values = await cache.GetOrAddAsync(
+            [.. distinct.Select(text => EmbeddingKey.For(model, options, text))],
+            bytes => EmbeddingMessage.Read(bytes, model) is not null,
+            async (missing, _) =>
+            {
+                spans.End(missing, hit: false);
+                var encoded = await CallAsync(job, options, [.. missing.Select(i => distinct[i])]);
+                return [.. encoded.Select(EmbeddingMessage.Write)];
+            },
+            job.Cancellation);
+        spans.End(Enumerable.Range(0, distinct.Length), hit: true);
+        var embeddings = distinct.Zip(values).ToDictionary(pair => pair.First, pair => EncodedText.Parser.ParseFrom(pair.Second.Bytes.Span));
+        return [.. texts.Select(text => embeddings[text])];
     }
 
     private async Task<IReadOnlyList<EncodedText>> CallAsync(Job job, TextOptions options, string[] texts)
@@ -54,21 +43,5 @@ internal sealed class TextEncoding(IEmbeddingCache cache, WorkerCalls workers, S
         return response.Texts.Count == texts.Length
             ? response.Texts
             : throw new RpcException(new Status(StatusCode.Internal, $"The text encoder answered {response.Texts.Count} of {texts.Length} texts."));
-    }
-
-    // What cannot be read is as good as not there.
-    private static EncodedText? Parse(byte[]? value)
-    {
-        if (value is null)
-            return null;
-        try
-        {
-            var text = EncodedText.Parser.ParseFrom(value);
-            return text.Conditioning is { Tensors.Count: > 0 } ? text : null;
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return null;
-        }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class PassPlanner : IDisposable
     // Groups that nobody is in keep their memory and measurements for the next picture of their shape, up to so many.
     private const int MostGroups = 24;
 
+    // How long passes stay short after the last time that others waited.
+    private static readonly TimeSpan s_memory = TimeSpan.FromSeconds(1);
+
     private readonly EngineLimits _limits;
     private readonly bool _hasBitsPerShape;
     private readonly TimeProvider _time;
@@ -23,6 +26,7 @@ internal sealed class PassPlanner : IDisposable
     private readonly Dictionary<UnetModel, SameBits> _bits = [];
     private readonly Dictionary<UnetModel, PassMemory> _memory = [];
     private long? _lastShared;
+    private bool _isShared;
 
     /// <param name="provider">ONNX Runtime's execution provider.</param>
     public PassPlanner(EngineLimits limits, string provider, TimeProvider time)
@@ -88,9 +92,10 @@ internal sealed class PassPlanner : IDisposable
     /// <param name="hasMany">Whether several generations are in work.</param>
     public PlannedPass Next(bool hasMany)
     {
-        var now = _time.GetTimestamp();
         if (hasMany && _turns.Count > 1)
-            _lastShared = now;
+            _lastShared = _time.GetTimestamp();
+        // Whoever comes back in a moment, as clients do, finds short passes.
+        _isShared = _lastShared is { } last && _time.GetElapsedTime(last) < s_memory;
         var group = _turns.Next(_cost);
         group.Sizes.Bound(MemoryOf(group.Unet).Most(group.Pixels, _limits.MostRows));
         var choice = Choose(group);
@@ -124,13 +129,8 @@ internal sealed class PassPlanner : IDisposable
             group.Dispose();
     }
 
-    private bool IsShared => _turns.Count > 1 || (_lastShared is { } last && _time.GetElapsedTime(last) < TimeSpan.FromSeconds(1));
-
-    private PassChoice Choose(ShapeGroup group)
-    {
-        var isShared = IsShared && _lastShared is not null;
-        return group.Choose(isShared ? _limits.SharedPassSeconds : _limits.PassSeconds, isShared, onlyFirst: !_limits.IsBatching);
-    }
+    private PassChoice Choose(ShapeGroup group) =>
+        group.Choose(_isShared ? _limits.SharedPassSeconds : _limits.PassSeconds, _isShared, onlyFirst: !_limits.IsBatching);
 
     private double CostOfTurn(ShapeGroup group) => group.Sizes.Cost(Choose(group).Size);
 

@@ -6,37 +6,39 @@ namespace Diffusion.Mesh.Unet;
 /// <summary>Runs passes: packs, runs, delivers, and takes the sampler steps that have become possible. Only the engine's thread touches it.</summary>
 internal sealed class PassRunner(PassPlanner planner, EngineLimits limits, ServiceTelemetry telemetry, EngineTimes times, TimeProvider time)
 {
-    private readonly List<Generation> _finished = [];
+    /// <summary>The generations that the last pass brought to their end.</summary>
+    public List<Generation> Finished { get; } = [];
+
+    /// <summary>Those that the last pass failed for, and why.</summary>
+    public List<(Generation Generation, Exception Error)> Failed { get; } = [];
 
     /// <summary>Runs a pass.</summary>
-    /// <returns>The generations that are at their end; valid until the next call.</returns>
-    /// <exception cref="PassException">The pass failed, and its generation is the reason.</exception>
-    public List<Generation> Run(PlannedPass pass)
+    public void Run(PlannedPass pass)
     {
-        _finished.Clear();
+        Finished.Clear();
+        Failed.Clear();
         var (group, size) = (pass.Group, pass.Size);
         if (pass.ToTry is { } other)
         {
             Try(group, other);
-            return _finished;
+            return;
         }
 
-        group.Pack(size, onlyFirst: !limits.IsBatching);
         try
         {
+            group.Pack(size, onlyFirst: !limits.IsBatching);
             RunPacked(group, size);
+            group.Deliver();
         }
         catch (Exception e)
         {
             Blame(group, size, e);
             planner.Update(group);
-            return _finished;
+            return;
         }
 
-        group.Deliver();
         Advance(group);
         planner.Update(group);
-        return _finished;
     }
 
     private void RunPacked(ShapeGroup group, int size)
@@ -88,17 +90,29 @@ internal sealed class PassRunner(PassPlanner planner, EngineLimits limits, Servi
             generation.IsSuspect = false;
             if (!generation.Deliver(segment.Count, rows))
                 continue;
-            generation.Step(now ??= time.GetUtcNow());
-            if (generation.Job.Done == generation.Job.Evaluations)
-                _finished.Add(generation);
-            else
-                generation.Prepare();
+            Advance(generation, now ??= time.GetUtcNow());
             planner.Update(generation);
         }
     }
 
+    private void Advance(Generation generation, DateTimeOffset now)
+    {
+        try
+        {
+            generation.Step(now);
+            if (generation.Job.Done == generation.Job.Evaluations)
+                Finished.Add(generation);
+            else
+                generation.Prepare();
+        }
+        catch (Exception e)
+        {
+            Failed.Add((generation, e));
+        }
+    }
+
     // Whoever was in the pass gets one of its own, which tells whose fault it was.
-    private static void Blame(ShapeGroup group, int size, Exception error)
+    private void Blame(ShapeGroup group, int size, Exception error)
     {
         var generations = group.Pass.Select(segment => segment.Rows.Generation).Distinct().ToArray();
         group.Unpack();
@@ -106,9 +120,9 @@ internal sealed class PassRunner(PassPlanner planner, EngineLimits limits, Servi
         if (isForWantOfMemory && group.Sizes.Shrink(size))
             return;
         if (generations.Length == 1)
-            throw new PassException(generations, error);
+            Failed.Add((generations[0], error));
         foreach (var generation in generations)
-            generation.IsSuspect = true;
+            generation.IsSuspect = generations.Length > 1;
     }
 
     // A pass of several generations stands in the trace of the first, and links to all.

@@ -36,6 +36,9 @@ internal sealed class SameBits
         _known[size] = IsSame(size, first: 0, probe, run, read) && (size > 1 || IsSame(size, first: 1, probe, run, read));
     }
 
+    /// <summary>A size is not to be used.</summary>
+    public void Refuse(int size) => _known[size] = false;
+
     private bool IsSame(int size, int first, Action<int, int> probe, Action<int> run, Func<int, float[]> read) =>
         Predictions(size, first, probe, run, read).Select((prediction, row) => (prediction, Expected: _expected![(row + first) % Reference])).All(
             pair => MemoryMarshal.AsBytes(pair.prediction.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(pair.Expected.AsSpan())));

@@ -51,7 +51,17 @@ internal sealed class ShapeGroup(string model, UnetModel unet, UnetShape shape, 
         _members.Insert(index < 0 ? _members.Count : index, rows);
     }
 
-    public void Leave(RowSet rows) => _members.Remove(rows);
+    public void Leave(RowSet rows)
+    {
+        _members.Remove(rows);
+        // Nothing may keep a job's memory that is gone.
+        _pass.Clear();
+        for (var row = 0; row < _written.Length; row++)
+        {
+            if (_written[row].Rows == rows)
+                _written[row] = default;
+        }
+    }
 
     /// <summary>
     /// Rows that can go together now. Where the file has a single timestep those are the ones with the timestep of the most urgent.
@@ -122,13 +132,23 @@ internal sealed class ShapeGroup(string model, UnetModel unet, UnetShape shape, 
         }
     }
 
-    /// <summary>Tries whether <paramref name="size"/> rows give the same bits.</summary>
+    /// <summary>Tries whether <paramref name="size"/> rows give the same bits. A size that cannot be run is not used either.</summary>
     public void Try(int size)
     {
         var probe = new ProbeRows(unet, shape);
         var room = Room(Math.Max(size, 2));
-        bits.Try(size, (row, content) => probe.Write(room, row, content), room.Run, row => probe.Read(room, row));
-        Array.Clear(_written);
+        try
+        {
+            bits.Try(size, (row, content) => probe.Write(room, row, content), room.Run, row => probe.Read(room, row));
+        }
+        catch (Exception)
+        {
+            bits.Refuse(size);
+        }
+        finally
+        {
+            Array.Clear(_written);
+        }
     }
 
     public void Dispose() => _rows?.Dispose();

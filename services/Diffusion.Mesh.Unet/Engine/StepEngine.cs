@@ -107,22 +107,15 @@ internal sealed partial class StepEngine : IDisposable
 
     private void Step()
     {
-        try
+        using var work = Times.Work();
+        _board.PublishIfWanted(_planner, _generations);
+        _runner.Run(_planner.Next(_generations.Count > 1));
+        foreach (var generation in _runner.Finished)
+            Finish(generation);
+        foreach (var (generation, error) in _runner.Failed)
         {
-            using (Times.Work())
-            {
-                _board.PublishIfWanted(_planner, _generations);
-                foreach (var generation in _runner.Run(_planner.Next(_generations.Count > 1)))
-                    Finish(generation);
-            }
-        }
-        catch (PassException e)
-        {
-            foreach (var generation in e.Failed)
-            {
-                LogFailed(e.InnerException!, generation.Job.Id);
-                Leave(generation).End(e.InnerException!);
-            }
+            LogFailed(error, generation.Job.Id);
+            Leave(generation).End(error);
         }
     }
 

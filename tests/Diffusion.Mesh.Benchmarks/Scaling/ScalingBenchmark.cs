@@ -47,8 +47,9 @@ internal sealed class ScalingBenchmark : IBenchmark
         (passes, rows) = (ran.Passes - passes, ran.Rows - rows);
         await stop.CancelAsync();
         await generating;
+        var busy = passes * s_pass.TotalSeconds / (workers * seconds);
         Console.WriteLine(FormattableString.Invariant(
-            $"{workers} workers, {clients} clients: {pictures / seconds:0.00} pictures/s, accelerators busy {passes * s_pass.TotalSeconds / (workers * seconds):0%} of the time, {(double)rows / passes:0.00} of {Rows} rows a pass"));
+            $"{workers} workers, {clients} clients: {pictures / seconds:0.00} pictures/s, accelerators busy {busy:0%}, {(double)rows / passes:0.00} of {Rows} rows a pass"));
         return pictures / seconds;
     }
 

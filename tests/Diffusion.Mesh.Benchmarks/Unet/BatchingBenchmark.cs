@@ -26,7 +26,7 @@ internal sealed class BatchingBenchmark : IBenchmark
         var (ratios, shares) = await ThroughputAsync(models, model);
         return
         [
-            new("ratio1", ratios[1]), new("ratio2", ratios[2]), new("ratio4", ratios[4]), new("ratio8", ratios[8]), new("ratio16", ratios[16]),
+            new("ratio1", ratios[1]), new("ratio8", ratios[8]), new("ratio16", ratios[16]),
             new("share8", shares[8]), new("share16", shares[16]),
             new("small_p95_ratio", await SmallBesideLargeAsync(models, model)),
             new("overhead_pct", await EngineOverhead.PercentAsync(models, DrawnJob.Guided(model, Steps, 8, 8))),

@@ -3,8 +3,8 @@ namespace Diffusion.Mesh.FunctionalTests;
 /// <summary>The four services, each its own executable, as the README starts them.</summary>
 internal sealed class MeshCluster : IAsyncDisposable
 {
-    private MeshCluster(ServiceProcess textEncoder, ServiceProcess[] unets, ServiceProcess vae, ServiceProcess orchestrator) =>
-        (TextEncoder, Unets, Vae, Orchestrator) = (textEncoder, unets, vae, orchestrator);
+    private MeshCluster(ServiceProcess textEncoder, ServiceProcess[] unets, ServiceProcess vae, ServiceProcess[] orchestrators) =>
+        (TextEncoder, Unets, Vae, Orchestrators) = (textEncoder, unets, vae, orchestrators);
 
     public ServiceProcess TextEncoder { get; }
 
@@ -12,9 +12,11 @@ internal sealed class MeshCluster : IAsyncDisposable
 
     public ServiceProcess Vae { get; }
 
-    public ServiceProcess Orchestrator { get; }
+    public IReadOnlyList<ServiceProcess> Orchestrators { get; }
 
-    public IEnumerable<ServiceProcess> Services => [Orchestrator, TextEncoder, .. Unets, Vae];
+    public ServiceProcess Orchestrator => Orchestrators[0];
+
+    public IEnumerable<ServiceProcess> Services => [.. Orchestrators, TextEncoder, .. Unets, Vae];
 
     /// <summary>Where <c>mesh generate --server</c> goes.</summary>
     public string Server => Orchestrator.Grpc.OriginalString;
@@ -23,7 +25,13 @@ internal sealed class MeshCluster : IAsyncDisposable
     /// <param name="unets">How many UNet workers; they are named unet-0, unet-1, ...</param>
     /// <param name="redis">HOST:PORT; null: the cache is in memory.</param>
     /// <param name="environment">Variables for every process.</param>
-    public static async Task<MeshCluster> StartAsync(int unets = 1, string? redis = null, params (string Name, string Value)[] environment)
+    public static Task<MeshCluster> StartAsync(int unets = 1, string? redis = null, params (string Name, string Value)[] environment) =>
+        StartAsync(unets, orchestrators: 1, redis, environment);
+
+    /// <summary>Starts one with several orchestrators, which take over from each other after two seconds.</summary>
+    public static Task<MeshCluster> StartAsync(string redis, int orchestrators) => StartAsync(unets: 1, orchestrators, redis, ("MESH_LEASE", "2"));
+
+    private static async Task<MeshCluster> StartAsync(int unets, int orchestrators, string? redis, params (string Name, string Value)[] environment)
     {
         // On two cores the services start no sooner side by side.
         var textEncoder = await ServiceProcess.StartAsync(Roles.TextEncoder, [], environment);
@@ -38,8 +46,10 @@ internal sealed class MeshCluster : IAsyncDisposable
             "--vae", vae.Grpc.OriginalString,
         ];
         string[] cache = redis is null ? [] : ["--redis", redis];
-        return new MeshCluster(
-            textEncoder, [.. workers], vae, await ServiceProcess.StartAsync(Roles.Orchestrator, [.. addresses, .. cache], environment));
+        var edges = new List<ServiceProcess>();
+        for (var i = 0; i < orchestrators; i++)
+            edges.Add(await ServiceProcess.StartAsync(Roles.Orchestrator, [.. addresses, .. cache], environment));
+        return new MeshCluster(textEncoder, [.. workers], vae, [.. edges]);
     }
 
     /// <summary>Stops them all in good order.</summary>

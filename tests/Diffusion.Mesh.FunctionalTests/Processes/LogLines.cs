@@ -12,6 +12,12 @@ internal static class LogLines
     /// <summary>A UNet worker has this job.</summary>
     public static string Begins(string jobId) => $"Job {jobId} {JobBegins}";
 
+    /// <summary>An orchestrator has this job.</summary>
+    public static string Taken(string jobId) => $"Job {jobId} is taken under epoch";
+
+    /// <summary>An orchestrator gave this job to the others.</summary>
+    public static string HandedOver(string jobId) => $"Job {jobId} was handed over";
+
     /// <summary>The orchestrator gave a job up.</summary>
     public const string JobEnded = "ended early";
 }

@@ -1,5 +1,6 @@
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Orchestrator;
+using Diffusion.Mesh.State;
 using Diffusion.Mesh.Testing;
 using Diffusion.Mesh.V1;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,7 @@ namespace Diffusion.Mesh.ServiceTests;
 public sealed class EmbeddingReuseTests(RedisServer redis) : FakeTest, IClassFixture<RedisServer>
 {
     private const string Marker = "zyzzogeton";
+    private const string Keys = "mesh:1:embedding:";
 
     private readonly string _prompt = $"a {Marker} {Guid.NewGuid():N}";
 
@@ -31,15 +33,33 @@ public sealed class EmbeddingReuseTests(RedisServer redis) : FakeTest, IClassFix
     }
 
     [Theory]
-    [InlineData(false, new byte[] { 1, 2, 3 })]
-    [InlineData(true, new byte[] { 1, 2, 3 })]
-    [InlineData(true, new byte[0])]
-    [InlineData(true, new byte[] { 0x0a, 0x7f })]
-    public async Task Generate_CorruptValue_IsEncodedAnewAndMended(bool shared, byte[] corrupt)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Generate_ValueOfAWrongShape_IsEncodedAnewAndMended(bool shared)
     {
         var orchestrator = await StartAsync(shared);
-        var cache = orchestrator.Services.GetRequiredService<IEmbeddingCache>();
-        await cache.SetAsync(EmbeddingKey.For(Shapes.Facts, new TextOptions(), _prompt), corrupt, default);
+        var wrong = new EncodedText { Conditioning = Shapes.Conditioning() };
+        wrong.Conditioning.Tensors[0].Tensor.Shape[2]++;
+        await orchestrator.Services.GetRequiredService<IEmbeddingCache>().GetOrAddAsync(
+            [EmbeddingKey.For(Shapes.Facts, new TextOptions(), _prompt)], _ => true,
+            (_, _) => Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>([EmbeddingMessage.Write(wrong)]), default);
+
+        var first = await TraceAsync(orchestrator.Client());
+        var second = await TraceAsync(orchestrator.Client());
+
+        Assert.False(first.Hits[0]);
+        Assert.True(second.Hits[0]);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 1, 2, 3 })]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 0x0a, 0x7f })]
+    public async Task Generate_CorruptValue_IsEncodedAnewAndMended(byte[] corrupt)
+    {
+        var orchestrator = await StartAsync(shared: true);
+        using var plain = await ConnectionMultiplexer.ConnectAsync(redis.Address);
+        await plain.GetDatabase().StringSetAsync($"{Keys}{EmbeddingKey.For(Shapes.Facts, new TextOptions(), _prompt)}", corrupt, TimeSpan.FromMinutes(1));
 
         var first = await TraceAsync(orchestrator.Client());
         var second = await TraceAsync(orchestrator.Client());
@@ -63,7 +83,7 @@ public sealed class EmbeddingReuseTests(RedisServer redis) : FakeTest, IClassFix
     [Fact]
     public async Task Generate_RedisAway_EncodesAnewEachTime()
     {
-        var orchestrator = await OrchestrateAsync([Willing()], s => s with { Redis = OrchestratorSetup.Nobody.Authority });
+        var orchestrator = await OrchestrateAsync([Willing()], s => s with { CacheRedis = OrchestratorSetup.Nobody.Authority });
 
         await orchestrator.Client().FulfilAsync(Wishes.Quick(_prompt));
         await orchestrator.Client().FulfilAsync(Wishes.Quick(_prompt));
@@ -80,8 +100,11 @@ public sealed class EmbeddingReuseTests(RedisServer redis) : FakeTest, IClassFix
         using var plain = await ConnectionMultiplexer.ConnectAsync(redis.Address);
         var keys = plain.GetServer(redis.Address).Keys().Select(k => k.ToString()).ToArray();
 
-        Assert.Contains(EmbeddingKey.For(Shapes.Facts, new TextOptions(), _prompt), keys);
-        Assert.All(keys, key => Assert.Matches($"^mesh:embedding:v1:{Shapes.Facts.Revision}:-:[0-9a-f]{{64}}$", key));
+        Assert.Contains($"{Keys}{EmbeddingKey.For(Shapes.Facts, new TextOptions(), _prompt)}", keys);
+        Assert.All(
+            keys.Where(key => key.StartsWith(Keys, StringComparison.Ordinal)),
+            key => Assert.Matches($"^{Keys}{Shapes.Facts.Revision}:-:[0-9a-f]{{64}}$", key));
+        Assert.All(keys, key => Assert.DoesNotContain(Marker, key));
     }
 
     [Fact]

@@ -7,25 +7,6 @@ namespace Diffusion.Mesh.ServiceTests;
 public sealed class AdmissionTests : FakeTest
 {
     [Fact]
-    public async Task Generate_RequestIdInUse_IsRefusedUntilTheFirstHasEnded()
-    {
-        var may = new TaskCompletionSource();
-        var client = (await OrchestrateAsync([Willing(may.Task)])).Client();
-        var request = Wishes.Quick();
-        request.RequestId = "a.client:own_id-1";
-        using var first = client.Generate(request);
-        await first.NextAsync(GenerateEvent.EventOneofCase.Queued);
-
-        var error = await client.FailAsync(request);
-        may.SetResult();
-        await Wishes.ReadAsync(first);
-        var again = await client.FulfilAsync(request);
-
-        Assert.Equal(StatusCode.AlreadyExists, error.StatusCode);
-        Assert.NotNull(again[^1].Done);
-    }
-
-    [Fact]
     public async Task Generate_QueueFull_IsResourceExhaustedUntilThereIsRoom()
     {
         var may = new TaskCompletionSource();
@@ -42,6 +23,7 @@ public sealed class AdmissionTests : FakeTest
         var later = await client.FulfilAsync(Wishes.Quick());
 
         Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
+        Assert.True(RichErrors.RetryAfter(error) > TimeSpan.Zero);
         Assert.NotNull(later[^1].Done);
     }
 

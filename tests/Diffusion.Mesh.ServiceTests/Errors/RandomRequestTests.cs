@@ -27,6 +27,12 @@ public sealed class RandomRequestTests(ClusterFixture cluster) : ClusterTest(clu
             {
                 Assert.NotNull((await Client.FulfilAsync(request))[^1].Done);
             }
+            catch (RpcException e) when (e.StatusCode == StatusCode.AlreadyExists)
+            {
+                // The same id was drawn for two requests.
+                Assert.Contains(request.RequestId, e.Status.Detail, StringComparison.Ordinal);
+                Assert.NotEmpty(request.RequestId);
+            }
             catch (RpcException e)
             {
                 Assert.True(e.StatusCode == StatusCode.InvalidArgument, $"{e.Status} for {request}");

@@ -63,12 +63,13 @@ internal sealed class FakeUnet(Func<FakeDenoising, Task> script) : V1.Unet.UnetB
     {
         Assert.True(await requestStream.MoveNext(context.CancellationToken));
         _jobs.Enqueue(requestStream.Current.Job);
-        await script(new FakeDenoising(requestStream.Current.Job, responseStream, context));
+        await script(new FakeDenoising(requestStream.Current.Job, requestStream, responseStream, context));
     }
 }
 
 /// <summary>One call of a scripted UNet worker.</summary>
-internal sealed record FakeDenoising(DenoiseJob Job, IServerStreamWriter<DenoiseResponse> Responses, ServerCallContext Context)
+internal sealed record FakeDenoising(
+    DenoiseJob Job, IAsyncStreamReader<DenoiseRequest> Requests, IServerStreamWriter<DenoiseResponse> Responses, ServerCallContext Context)
 {
     public Task AcceptAsync() => Responses.WriteAsync(new DenoiseResponse { Accepted = new DenoiseAccepted { Worker = "fake" } });
 

@@ -11,15 +11,15 @@ internal sealed class ManualTime : TimeProvider
     // From now on: deadlines that go out to other services are real ones.
     private DateTimeOffset _now = System.GetUtcNow();
 
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
             return _now;
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
     /// <summary>Moves on and runs what is due.</summary>
     public void Advance(TimeSpan time)
@@ -30,6 +30,9 @@ internal sealed class ManualTime : TimeProvider
             _now += time;
             due = [.. _timers.Where(t => t.Due <= _now)];
             _timers.RemoveAll(due.Contains);
+            _timers.AddRange(due.Where(t => t.IsPeriodic));
+            foreach (var timer in due)
+                timer.Renew();
         }
 
         foreach (var timer in due)
@@ -49,7 +52,14 @@ internal sealed class ManualTime : TimeProvider
 
     private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
+        private TimeSpan _period = Timeout.InfiniteTimeSpan;
+
         public DateTimeOffset Due { get; private set; }
+
+        public bool IsPeriodic => _period > TimeSpan.Zero;
+
+        /// <summary>Due again a period from now; of those that a leap went over one is left.</summary>
+        public void Renew() => Due = time._now + _period;
 
         public void Fire() => callback(state);
 
@@ -61,6 +71,7 @@ internal sealed class ManualTime : TimeProvider
                 if (dueTime == Timeout.InfiniteTimeSpan)
                     return true;
                 Due = time._now + dueTime;
+                _period = period;
                 time._timers.Add(this);
             }
 

@@ -20,7 +20,15 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
 
     public TimeSpan DisconnectGrace { get; init; } = TimeSpan.FromSeconds(2);
 
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
+
     public string? Redis { get; init; }
+
+    public string? CacheRedis { get; init; }
+
+    public string? Keys { get; init; }
+
+    public AnonymousCalls Anonymous { get; init; } = AnonymousCalls.Loopback;
 
     public Action<WebApplicationBuilder>? Configure { get; init; }
 
@@ -38,7 +46,11 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
             Queued = Queued,
             Timeout = Timeout,
             DisconnectGrace = DisconnectGrace,
+            Lease = Lease,
             Redis = Redis,
+            CacheRedis = CacheRedis,
+            Keys = Keys,
+            Anonymous = Anonymous,
         },
         Configure);
 }

@@ -16,23 +16,25 @@ internal sealed class UnetWorker : IDisposable
     private readonly ModelHost<UnetModel> _models;
     private readonly ServiceTelemetry _telemetry = new("Diffusion.Mesh.Unet.Tests");
 
-    private UnetWorker(string models, Readiness readiness)
+    private UnetWorker(string models, Readiness readiness, Func<UnetModel, UnetModel> wrap)
     {
         // One thread: the models are tiny, and the tests run side by side.
         _options = new ServiceOptions { Grpc = ListenAddress.AnyLoopback, Models = models, Threads = 1, Name = "unet-1" };
         _repository = ModelRepository.Open(models, []);
         _models = new ModelHost<UnetModel>(
-            _repository, _options, readiness, new NoLifetime(), NullLogger<ModelHost<UnetModel>>.Instance, UnetModel.Load, StepEngine.Warm);
+            _repository, _options, readiness, new NoLifetime(), NullLogger<ModelHost<UnetModel>>.Instance,
+            (model, execution) => wrap(UnetModel.Load(model, execution)), StepEngine.Warm);
         Parser = new DenoiseJobParser(_models, _options);
     }
 
     public DenoiseJobParser Parser { get; }
 
     /// <summary>Loads and warms every model below <paramref name="models"/>.</summary>
-    public static async Task<UnetWorker> StartAsync(string models)
+    /// <param name="wrap">Puts another UNet over the file's.</param>
+    public static async Task<UnetWorker> StartAsync(string models, Func<UnetModel, UnetModel>? wrap = null)
     {
         var readiness = new Readiness();
-        var worker = new UnetWorker(models, readiness);
+        var worker = new UnetWorker(models, readiness, wrap ?? (unet => unet));
         await worker._models.StartAsync(CancellationToken.None);
         await readiness.WhenReady;
         return worker;

@@ -16,11 +16,12 @@ internal sealed class TinyWorker : IDisposable
 
     public UnetWorker Worker { get; }
 
-    public static async Task<TinyWorker> StartAsync(TinyModel model)
+    /// <param name="wrap">Puts another UNet over the file's.</param>
+    public static async Task<TinyWorker> StartAsync(TinyModel model, Func<UnetModel, UnetModel>? wrap = null)
     {
         var folder = new TemporaryFolder();
         model.Write(Path.Combine(folder.Path, Model));
-        return new TinyWorker(folder, await UnetWorker.StartAsync(folder.Path));
+        return new TinyWorker(folder, await UnetWorker.StartAsync(folder.Path, wrap));
     }
 
     /// <summary>Four DDIM steps of one picture of 3 by 3 latents, not guided.</summary>

@@ -4,7 +4,8 @@ using Grpc.Core;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>What became of a call's attempts, and whether there is another one.</summary>
-internal sealed class CallHistory(WorkerPool pool, RetryBudget budget, RoutingOptions options)
+/// <param name="deaths">Of workers, before this call.</param>
+internal sealed class CallHistory(WorkerPool pool, RetryBudget budget, RoutingOptions options, int deaths)
 {
     // Of each worker the last: a call may come back to one many times.
     private readonly Dictionary<Uri, AttemptFailure> _failures = [];
@@ -13,7 +14,7 @@ internal sealed class CallHistory(WorkerPool pool, RetryBudget budget, RoutingOp
     public int InARow { get; private set; }
 
     /// <summary>Workers that died while they ran the work.</summary>
-    public int Deaths { get; private set; }
+    public int Deaths { get; private set; } = deaths;
 
     /// <summary>Notes how an attempt ended.</summary>
     /// <param name="duration">How long it lasted: one that went on for a while came to something.</param>

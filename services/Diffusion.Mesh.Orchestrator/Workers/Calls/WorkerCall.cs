@@ -12,8 +12,14 @@ internal sealed record WorkerCall(
     /// <summary>The denoising that it asks for; null for other roles.</summary>
     public LatentWork? Work { get; init; }
 
-    /// <summary>Fencing epoch under which the job is held here, below 2^48. 0 where nobody else can hold it.</summary>
+    /// <summary>Fencing epoch under which the job is held here, from 1 and below 2^48.</summary>
     public ulong Epoch { get; init; }
+
+    /// <summary>Workers that died over the job before: under earlier holders, or in earlier stages.</summary>
+    public int EarlierDeaths { get; init; }
+
+    /// <summary>Told of each further one, with the attempt's number.</summary>
+    public Action<int> Died { get; init; } = _ => { };
 
     /// <summary>True where a worker says that it has taken the work. Elsewhere whatever reached a worker counts as taken.</summary>
     public bool TellsAcceptance => Role == WorkerRole.Unet;
@@ -24,7 +30,12 @@ internal sealed record WorkerCall(
 
     /// <summary>A job's call.</summary>
     public static WorkerCall For(WorkerRole role, Job job) =>
-        new(role, job.Id, job.Request.Model.Name, job.Request.Model.Revision, job.Deadline, job.Cancellation);
+        new(role, job.Id, job.Request.Model.Name, job.Request.Model.Revision, job.Deadline, job.Cancellation)
+        {
+            Epoch = (ulong)job.Epoch,
+            EarlierDeaths = job.Kills,
+            Died = attempt => job.ReportKill(role, attempt),
+        };
 }
 
 /// <summary>A denoising run by what decides its cost and its company.</summary>

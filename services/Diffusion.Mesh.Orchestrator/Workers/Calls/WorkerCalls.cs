@@ -27,7 +27,7 @@ internal sealed partial class WorkerCalls(
     {
         var pool = directory.Pool(call.Role);
         var budget = _budgets[(int)call.Role];
-        var history = new CallHistory(pool, budget, options);
+        var history = new CallHistory(pool, budget, options, call.EarlierDeaths);
         for (var number = 1; ; number++)
         {
             using (var attempt = new WorkerAttempt(call, number, await pool.EnterAsync(call)))
@@ -80,6 +80,8 @@ internal sealed partial class WorkerCalls(
             pool.Cool(attempt.Worker);
         if (failure.End is AttemptEnd.Failed or AttemptEnd.Died)
             LogFailed(Name(pool.Role), failure.Address, failure.Code, failure.Detail);
+        if (failure.End == AttemptEnd.Died)
+            attempt.Call.Died(attempt.Number);
         try
         {
             history.Note(failure, duration);

@@ -1,0 +1,24 @@
+using Diffusion.Mesh.Hosting;
+using Diffusion.Mesh.State;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Diffusion.Mesh.Orchestrator;
+
+/// <summary>Where jobs are kept: in Redis for all orchestrators together, or in this process.</summary>
+internal static class JobStores
+{
+    public static void Add(IServiceCollection services, ServiceOptions options)
+    {
+        if (options.Redis is { } address)
+        {
+            services.AddSingleton(provider => new RedisConnection(new RedisOptions { Configuration = address }, provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<IJobStore, RedisJobStore>();
+            services.AddHostedService<ReadyWithRedis>();
+        }
+        else
+        {
+            services.AddSingleton<IJobStore>(provider => new MemoryJobStore(provider.GetRequiredService<TimeProvider>()));
+            services.AddHostedService<ReadyAtStart>();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Diffusion.Mesh.State;
+
+/// <summary>How a Redis is reached, and how long one waits for it.</summary>
+public sealed class RedisOptions
+{
+    /// <summary>HOST:PORT, with options in StackExchange.Redis's form after commas.</summary>
+    public required string Configuration { get; init; }
+
+    /// <summary>What all keys begin with, 1 to 64 characters of [A-Za-z0-9:._-]: clusters that share an instance have different ones.</summary>
+    public string Prefix { get; init; } = RedisKeys.DefaultPrefix;
+
+    /// <summary>How long new work, renewals and look-ups are tried, above 0.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long owners' writes, and readers of a job's events, are tried: longer than an absence that should be survived. Above 0.</summary>
+    public TimeSpan LongPatience { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,3 @@
+-- key
+drop(ARGV[1])
+return 1
