@@ -66,8 +66,8 @@ public sealed class OrchestratorRole : ServiceRole
         JobStores.Add(services, options);
         services.AddSingleton<Leases>();
         services.AddSingleton<JobRun>();
-        services.AddSingleton<JobRunner>();
-        services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
+        services.AddSingleton<JobPlaces>();
+        services.AddHostedService<JobRunner>();
         services.AddSingleton<JobSubmitting>();
         services.AddSingleton<JobWatching>();
         services.AddSingleton<Disconnects>();

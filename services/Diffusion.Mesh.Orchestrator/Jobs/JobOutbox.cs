@@ -18,15 +18,10 @@ internal sealed class JobOutbox : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Action _lost;
     private readonly TimeSpan _interval;
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, JobEvent> _news = [];
-    private readonly Queue<int> _kills = [];
+    private readonly Unsent _unsent;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
-    private long _sequence;
-    private JobEvent? _step;
-    private JobCheckpoint? _checkpoint;
     private long? _written;
 
     /// <param name="interval">States are written this far apart, at least; zero: each.</param>
@@ -34,49 +29,30 @@ internal sealed class JobOutbox : IAsyncDisposable
     public JobOutbox(IJobStore store, ClaimedJob job, TimeSpan interval, Action lost, TimeProvider time)
     {
         (_store, _job, _interval, _lost, _time) = (store, job, interval, lost, time);
-        _sequence = job.LastSequence;
+        _unsent = new Unsent(job);
         _loop = RunAsync();
     }
 
-    /// <summary>The last step's event.</summary>
-    public JobEvent? Step
-    {
-        get
-        {
-            lock (_lock)
-                return _step;
-        }
-    }
+    /// <summary>The last step's event; null before the first.</summary>
+    public JobEvent? Step => _unsent.Step;
 
     /// <summary>Model evaluations done.</summary>
-    public int Completed { get; private set; }
+    public int Completed => _unsent.Completed;
 
     /// <summary>Takes numbers for events to come, and gives the last of them.</summary>
-    public long Reserve(int count)
-    {
-        lock (_lock)
-            return _sequence += count;
-    }
+    public long Reserve(int count) => _unsent.Reserve(count);
 
     /// <summary>Tells those who watch.</summary>
     public void Tell(GenerateEvent news)
     {
-        lock (_lock)
-        {
-            var entry = JobSlots.Event(_job.Id, ++_sequence, news);
-            _news[entry.Slot] = entry;
-            if (news.Step is { } step)
-                (_step, Completed) = (entry, (int)step.Completed);
-        }
-
+        _unsent.Add(news);
         _wake.Writer.TryWrite(true);
     }
 
     /// <summary>Keeps a state for the next owner.</summary>
     public void Keep(JobCheckpoint checkpoint)
     {
-        lock (_lock)
-            _checkpoint = checkpoint;
+        _unsent.Add(checkpoint);
         _wake.Writer.TryWrite(true);
     }
 
@@ -84,8 +60,7 @@ internal sealed class JobOutbox : IAsyncDisposable
     /// <param name="attempt">Another one for each.</param>
     public void ReportKill(int attempt)
     {
-        lock (_lock)
-            _kills.Enqueue(attempt);
+        _unsent.AddKill(attempt);
         _wake.Writer.TryWrite(true);
     }
 
@@ -98,7 +73,11 @@ internal sealed class JobOutbox : IAsyncDisposable
 
     /// <summary>After <see cref="StopAsync"/>: writes the last state, where it is not written yet.</summary>
     /// <exception cref="StateUnavailableException">The store is away.</exception>
-    public Task FlushAsync(CancellationToken cancellation) => WriteAsync(TakeCheckpoint(always: true), cancellation);
+    public async Task FlushAsync(CancellationToken cancellation)
+    {
+        if (_unsent.TakeCheckpoint() is { } checkpoint)
+            await WriteAsync(checkpoint, cancellation);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -110,84 +89,44 @@ internal sealed class JobOutbox : IAsyncDisposable
     {
         await foreach (var _ in _wake.Reader.ReadAllAsync(_stop.Token))
         {
-            JobEvent[] news;
-            lock (_lock)
-            {
-                news = [.. _news.Values.OrderBy(e => e.Sequence)];
-                _news.Clear();
-            }
-
-            var checkpoint = TakeCheckpoint(always: false);
             try
             {
-                foreach (var entry in news)
+                foreach (var entry in _unsent.TakeNews())
                     Note(await _store.PublishTransientAsync(_job.Id, _job.Epoch, entry, _stop.Token));
-                await WriteAsync(checkpoint, _stop.Token);
-                checkpoint = null;
-                await WriteKillsAsync();
-            }
-            catch (OperationCanceledException)
-            {
-                // Whether it was written nobody knows; a flush writes it for certain.
-                PutBack(checkpoint);
-                throw;
+                await WriteCheckpointAsync();
+                while (_unsent.PeekKill() is { } attempt)
+                {
+                    Note(await _store.ReportKillAsync(_job.Id, _job.Epoch, attempt, _stop.Token) is not null);
+                    _unsent.DropKill();
+                }
             }
             catch (StateUnavailableException)
             {
-                PutBack(checkpoint);
                 await Task.Delay(Pause, _time, _stop.Token);
                 _wake.Writer.TryWrite(true);
             }
         }
     }
 
-    private JobCheckpoint? TakeCheckpoint(bool always)
+    private async Task WriteCheckpointAsync()
     {
-        lock (_lock)
-        {
-            if (_checkpoint is null || (!always && _written is { } last && _time.GetElapsedTime(last) < _interval))
-                return null;
-            _written = _time.GetTimestamp();
-            var taken = _checkpoint;
-            _checkpoint = null;
-            return taken;
-        }
-    }
-
-    private void PutBack(JobCheckpoint? checkpoint)
-    {
-        lock (_lock)
-        {
-            if (checkpoint is null)
-                return;
-            _checkpoint ??= checkpoint;
-            _written = null;
-        }
-    }
-
-    private async Task WriteAsync(JobCheckpoint? checkpoint, CancellationToken cancellation)
-    {
-        if (checkpoint is null)
+        if ((_written is { } last && _time.GetElapsedTime(last) < _interval) || _unsent.TakeCheckpoint() is not { } checkpoint)
             return;
-        var bytes = checkpoint.ToByteArray();
-        Note(await _store.CheckpointAsync(_job.Id, _job.Epoch, bytes, (int)checkpoint.State.Position, Step is { } step ? [step] : [], cancellation));
-    }
-
-    private async Task WriteKillsAsync()
-    {
-        while (NextKill() is { } attempt)
+        try
         {
-            Note(await _store.ReportKillAsync(_job.Id, _job.Epoch, attempt, _stop.Token) is not null);
-            lock (_lock)
-                _kills.Dequeue();
+            await WriteAsync(checkpoint, _stop.Token);
+            _written = _time.GetTimestamp();
+        }
+        catch (Exception e) when (e is StateUnavailableException or OperationCanceledException)
+        {
+            // Whether it was written nobody knows.
+            _unsent.PutBack(checkpoint);
+            throw;
         }
     }
 
-    private int? NextKill()
-    {
-        lock (_lock)
-            return _kills.TryPeek(out var attempt) ? attempt : null;
-    }
+    private async Task WriteAsync(JobCheckpoint checkpoint, CancellationToken cancellation) => Note(await _store.CheckpointAsync(
+        _job.Id, _job.Epoch, checkpoint.ToByteArray(), (int)checkpoint.State.Position, Step is { } step ? [step] : [], cancellation));
 
     private void Note(bool held)
     {

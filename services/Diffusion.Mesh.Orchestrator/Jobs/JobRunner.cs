@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>
-/// Claims as many jobs as it has places for, and runs them. When the process is to stop it claims no more: where others share the store it hands its jobs over to
-/// them at once, and where nobody does it runs to their ends what was accepted, as long as the drain lasts.
+/// Claims as many jobs as there are places for. When the process is to stop it claims no more: where others share the store the jobs are handed over to
+/// them at once, and where nobody does, what was accepted runs to its end, as long as the drain lasts.
 /// </summary>
 internal sealed partial class JobRunner(
     IJobStore store,
     Leases leases,
-    JobRun run,
+    JobPlaces places,
     ModelRepository models,
     ServiceOptions options,
     Readiness readiness,
@@ -25,20 +25,11 @@ internal sealed partial class JobRunner(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly string[] _models = [.. models.Models.Select(JobModels.Key)];
-    private readonly CancellationTokenSource _drain = new();
+    private readonly CancellationTokenSource _claiming = new();
     private readonly CancellationTokenSource _end = new();
-    private readonly SemaphoreSlim _left = new(0);
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenRegistration _stopping;
     private Task _loops = Task.CompletedTask;
-    private int _running;
-    private int _working;
-
-    /// <summary>Places for jobs; one whose end is being written leaves its place free.</summary>
-    public int FreePlaces => Math.Max(0, options.Running - Volatile.Read(ref _working));
-
-    /// <summary>Cancelled when the jobs are handed over: streams of this process end, and go on with another. Never, where nobody shares the store.</summary>
-    public CancellationToken HandingOver => _drain.Token;
 
     private bool IsShared => options.Redis is not null;
 
@@ -54,10 +45,10 @@ internal sealed partial class JobRunner(
     {
         Drain();
         await _idle.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _drain.CancelAsync();
-        foreach (var job in leases.Jobs)
-            job.Stop(IsShared ? StopReason.HandedOver : StopReason.Cancelled);
+        await _claiming.CancelAsync();
+        places.Stop(IsShared ? StopReason.HandedOver : StopReason.Cancelled);
         await Task.WhenAny(_idle.Task, Task.Delay(Pause, time, CancellationToken.None));
+        await places.AbandonAsync();
         await _end.CancelAsync();
         await _loops;
     }
@@ -66,42 +57,45 @@ internal sealed partial class JobRunner(
     {
         _stopping.Dispose();
         _end.Dispose();
-        _drain.Dispose();
-        _left.Dispose();
+        _claiming.Dispose();
     }
 
     private void Drain()
     {
-        if (!IsShared)
+        if (IsShared)
         {
-            Wake();
-            return;
+            _claiming.Cancel();
+            places.HandOver();
         }
-
-        _drain.Cancel();
-        foreach (var job in leases.Jobs)
-            job.Stop(StopReason.HandedOver);
+        else
+        {
+            places.Wake();
+        }
     }
 
     private async Task ClaimAsync()
     {
         try
         {
-            await readiness.WhenReady.WaitAsync(_end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            while (readiness.WhenReady.IsCompletedSuccessfully && !_drain.IsCancellationRequested && !_end.IsCancellationRequested)
+            await readiness.WhenReady.WaitAsync(_claiming.Token);
+            while (!_claiming.IsCancellationRequested)
             {
                 var claimed = await ClaimNowAsync();
                 foreach (var job in claimed)
-                    Start(job);
-                if (claimed.Count == 0 && Volatile.Read(ref _running) == 0 && lifetime.ApplicationStopping.IsCancellationRequested)
+                    places.Take(job);
+                if (claimed.Count == 0 && places.IsEmpty && lifetime.ApplicationStopping.IsCancellationRequested)
                     break;
                 await WaitAsync();
             }
         }
+        catch (Exception) when (_claiming.IsCancellationRequested || readiness.WhenReady.IsFaulted)
+        {
+            // Nothing more is to be claimed.
+        }
         finally
         {
-            while (Volatile.Read(ref _running) > 0)
-                await _left.WaitAsync(CancellationToken.None);
+            while (!places.IsEmpty)
+                await places.WhenLeftAsync(CancellationToken.None);
             _idle.TrySetResult();
         }
     }
@@ -112,8 +106,7 @@ internal sealed partial class JobRunner(
         try
         {
             await leases.CatchUpAsync(_end.Token);
-            var room = Math.Max(0, options.Running - Volatile.Read(ref _running));
-            return await store.ClaimAsync(new ClaimRequest(leases.Owner, room, options.Lease, _models), _end.Token);
+            return await store.ClaimAsync(new ClaimRequest(leases.Owner, places.Room, options.Lease, _models), _end.Token);
         }
         catch (StateUnavailableException e)
         {
@@ -124,66 +117,12 @@ internal sealed partial class JobRunner(
 
     private async Task WaitAsync()
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_end.Token, _drain.Token);
-        var first = await Task.WhenAny(_left.WaitAsync(either.Token), store.WaitForWorkAsync(JobStoreLimits.ClaimInterval, either.Token));
+        using var woken = CancellationTokenSource.CreateLinkedTokenSource(_claiming.Token);
+        var first = await Task.WhenAny(places.WhenLeftAsync(woken.Token), store.WaitForWorkAsync(JobStoreLimits.ClaimInterval, woken.Token));
         if (first.IsFaulted)
-            await Task.Delay(Pause, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await either.CancelAsync();
+            await Task.Delay(Pause, time, woken.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await woken.CancelAsync();
     }
-
-    private void Start(ClaimedJob claimed)
-    {
-        Interlocked.Increment(ref _running);
-        Interlocked.Increment(ref _working);
-        _ = Task.Run(() => RunAsync(claimed));
-    }
-
-    private async Task RunAsync(ClaimedJob claimed)
-    {
-        var working = 1;
-        try
-        {
-            if (await run.PrepareAsync(claimed, _end.Token) is { } job)
-                await RunAsync(job, StopWorking);
-        }
-        catch (OperationCanceledException) when (_end.IsCancellationRequested)
-        {
-        }
-        catch (Exception e)
-        {
-            LogBroken(e, claimed.Id);
-        }
-        finally
-        {
-            StopWorking();
-            Interlocked.Decrement(ref _running);
-            Wake();
-        }
-
-        void StopWorking()
-        {
-            if (Interlocked.Exchange(ref working, 0) == 1)
-                Interlocked.Decrement(ref _working);
-        }
-    }
-
-    private async Task RunAsync(Job job, Action ending)
-    {
-        await using var disposed = job;
-        leases.Add(job);
-        try
-        {
-            if (_drain.IsCancellationRequested)
-                job.Stop(StopReason.HandedOver);
-            await run.RunAsync(job, ending, _end.Token);
-        }
-        finally
-        {
-            leases.Remove(job);
-        }
-    }
-
-    private void Wake() => _left.Release();
 
     private async Task Quiet(Func<Task> loop)
     {
@@ -204,9 +143,6 @@ internal sealed partial class JobRunner(
 
     [LoggerMessage(207, LogLevel.Warning, "No jobs can be claimed: {Reason}")]
     private partial void LogAway(string reason);
-
-    [LoggerMessage(208, LogLevel.Error, "Job {Job} was left unfinished; it is taken over when its lease ends")]
-    private partial void LogBroken(Exception error, string job);
 
     [LoggerMessage(209, LogLevel.Critical, "Jobs cannot be run any more: this process stops")]
     private partial void LogBrokenLoop(Exception error);

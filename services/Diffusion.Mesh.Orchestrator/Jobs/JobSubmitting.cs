@@ -10,7 +10,7 @@ using Grpc.Core;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>Puts requests into the queue.</summary>
-internal sealed class JobSubmitting(IJobStore store, JobRunner runner, ServiceOptions options, Readiness readiness, TimeProvider time)
+internal sealed class JobSubmitting(IJobStore store, JobPlaces places, ServiceOptions options, Readiness readiness, TimeProvider time)
 {
     /// <summary>Puts a job into the queue, or finds the one that has its request id.</summary>
     /// <param name="request">As it came.</param>
@@ -41,6 +41,8 @@ internal sealed class JobSubmitting(IJobStore store, JobRunner runner, ServiceOp
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var last = time.GetUtcNow() + options.Timeout;
         var trace = Activity.Current;
+        // A job waits in the queue for a moment even where a place is free for it.
+        var free = places.Free;
         return new JobSubmission
         {
             Id = id,
@@ -55,9 +57,8 @@ internal sealed class JobSubmitting(IJobStore store, JobRunner runner, ServiceOp
             Deadline = deadline < last ? deadline : last,
             Model = JobModels.Key(valid.Model),
             Evaluations = valid.Sampler.Evaluations.Count,
-            Limits = Limits(caller.Quotas),
-            // A job waits in the queue for a moment even where a place is free for it.
-            QueueBound = options.Queued + runner.FreePlaces,
+            Limits = Limits(caller.Quotas, free),
+            QueueBound = options.Queued + free,
             FirstEvent = JobSlots.Event(id, JobSequence.First, new GenerateEvent { Queued = Queued(valid) }),
             Retention = options.Retention,
         };
@@ -81,12 +82,12 @@ internal sealed class JobSubmitting(IJobStore store, JobRunner runner, ServiceOp
         return SHA256.HashData(bytes);
     }
 
-    private static TenantLimits Limits(Quotas quotas) => new()
+    private static TenantLimits Limits(Quotas quotas, int free) => new()
     {
         Weight = quotas.Weight,
         ConcurrentCost = quotas.ConcurrentCost ?? double.PositiveInfinity,
         CostPerMinute = quotas.CostPerMinute ?? double.PositiveInfinity,
-        QueuedJobs = quotas.QueuedJobs ?? int.MaxValue,
+        QueuedJobs = quotas.QueuedJobs is { } waiting ? waiting + free : int.MaxValue,
     };
 
     private static Queued Queued(ValidRequest request) => new()

@@ -7,7 +7,7 @@ using JobState = Diffusion.Mesh.State.JobState;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>A job's events for one client, from the store: whichever orchestrator runs the job.</summary>
-internal sealed class JobWatching(IJobStore store, JobRunner runner, TimeProvider time)
+internal sealed class JobWatching(IJobStore store, JobPlaces places, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -19,7 +19,7 @@ internal sealed class JobWatching(IJobStore store, JobRunner runner, TimeProvide
     /// <exception cref="RpcException">The job ended early.</exception>
     public async Task FollowAsync(string tenant, string id, ulong after, IServerStreamWriter<GenerateEvent> stream, CancellationToken gone)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, runner.HandingOver);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, places.HandingOver);
         var reader = new Reader(tenant, id, Math.Min(after, long.MaxValue), stream);
         var silent = time.GetTimestamp();
         while (true)
@@ -30,7 +30,7 @@ internal sealed class JobWatching(IJobStore store, JobRunner runner, TimeProvide
                 await FollowAsync(reader, either.Token);
                 return;
             }
-            catch (OperationCanceledException) when (!gone.IsCancellationRequested && runner.HandingOver.IsCancellationRequested)
+            catch (OperationCanceledException) when (!gone.IsCancellationRequested && places.HandingOver.IsCancellationRequested)
             {
                 throw new ServiceException(ServiceError.Unavailable, $"This orchestrator is draining; watch job {id} again for what comes after event {reader.After}.");
             }
