@@ -69,8 +69,6 @@ internal sealed class SimulatedCluster : IAsyncDisposable
         Models = Models,
         Model = ["shapes"],
         MaxRows = rows,
-        // What more rows cost is guessed in proportion until it is measured, and here they cost nothing: no guess may keep them out.
-        PassLimit = TimeSpan.FromSeconds(2),
     };
 
     private async Task<Uri> StartAsync(ServiceRole role, ServiceOptions options, Action<IServiceCollection>? change = null)
