@@ -93,45 +93,10 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         }
     }
 
-    private static ServiceOptions WorkerOptions(ServiceOptions options) => new()
-    {
-        Grpc = ListenAddress.AnyLoopback,
-        Models = options.Models,
-        Model = options.Model,
-        Name = options.Name,
-        Drain = options.Drain,
-        Provider = options.Provider,
-        Threads = options.Threads,
-        Capacity = options.Capacity,
-        MaxSide = options.MaxSide,
-        MaxPixels = options.MaxPixels,
-    };
+    // Each role uses the options that concern it.
+    private static ServiceOptions WorkerOptions(ServiceOptions options) =>
+        options with { Grpc = ListenAddress.AnyLoopback, Health = null, Http = null };
 
-    private static ServiceOptions OrchestratorOptions(ServiceOptions options, Uri[] workers) => new()
-    {
-        Grpc = options.Grpc,
-        Health = options.Health,
-        Http = options.Http,
-        Models = options.Models,
-        Model = options.Model,
-        Name = options.Name,
-        Drain = options.Drain,
-        TextEncoders = [workers[0]],
-        Unets = [workers[1]],
-        Vaes = [workers[2]],
-        Keys = options.Keys,
-        Anonymous = options.Anonymous,
-        Redis = options.Redis,
-        CacheRedis = options.CacheRedis,
-        Running = options.Running,
-        Queued = options.Queued,
-        Lease = options.Lease,
-        CheckpointSteps = options.CheckpointSteps,
-        CheckpointTime = options.CheckpointTime,
-        Retention = options.Retention,
-        MaxSide = options.MaxSide,
-        MaxPixels = options.MaxPixels,
-        Timeout = options.Timeout,
-        DisconnectGrace = options.DisconnectGrace,
-    };
+    private static ServiceOptions OrchestratorOptions(ServiceOptions options, Uri[] workers) =>
+        options with { TextEncoders = [workers[0]], Unets = [workers[1]], Vaes = [workers[2]] };
 }

@@ -16,6 +16,7 @@ internal static class OptionsCheck
             .. Range("--batch-memory", options.BatchMemory, 0, 1 << 30),
             .. Range("--pass-limit", options.PassLimit.TotalSeconds, 0.001, 60),
             .. Range("--short-work-weight", options.ShortWorkWeight, 1, 100),
+            .. Range("--cache-memory", options.CacheMemory, 1, 1 << 20),
             .. Range("--running", options.Running, 1, 10_000),
             .. Range("--queued", options.Queued, 0, 1_000_000),
             .. Range("--lease", options.Lease.TotalSeconds, 1, 300),

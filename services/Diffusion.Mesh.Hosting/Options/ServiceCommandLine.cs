@@ -39,6 +39,7 @@ public sealed class ServiceCommandLine
     private readonly Option<AnonymousCalls> _anonymous;
     private readonly Option<string?> _redis;
     private readonly Option<string?> _cacheRedis;
+    private readonly Option<int> _cacheMemory;
     private readonly Option<int> _running;
     private readonly Option<int> _queued;
     private readonly Option<double> _lease;
@@ -78,6 +79,7 @@ public sealed class ServiceCommandLine
         _vaes = AddList("--vae", "Addresses of the VAEs, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
         _redis = Add<string?>("--redis", "Address of the Redis that orchestrators share, HOST:PORT: jobs and the embedding cache; in memory without it.", null, text => text);
         _cacheRedis = Add<string?>("--cache-redis", "Address of another Redis for the embedding cache, HOST:PORT.", null, text => text);
+        _cacheMemory = Add("--cache-memory", "MiB that cached embeddings may take.", defaults.CacheMemory, Whole);
         _running = Add("--running", "Jobs that run at once.", defaults.Running, Whole);
         _queued = Add("--queued", "Jobs that may wait.", defaults.Queued, Whole);
         _lease = Add("--lease", "Seconds until a job of an orchestrator that died is taken over.", defaults.Lease.TotalSeconds, Number);
@@ -123,6 +125,7 @@ public sealed class ServiceCommandLine
         Anonymous = result.GetValue(_anonymous),
         Redis = result.GetValue(_redis),
         CacheRedis = result.GetValue(_cacheRedis),
+        CacheMemory = result.GetValue(_cacheMemory),
         Running = result.GetValue(_running),
         Queued = result.GetValue(_queued),
         Lease = TimeSpan.FromSeconds(result.GetValue(_lease)),

@@ -1,7 +1,7 @@
 namespace Diffusion.Mesh.Hosting;
 
 /// <summary>The options of a service; each role uses those that concern it.</summary>
-public sealed class ServiceOptions
+public sealed record ServiceOptions
 {
     /// <summary>Where gRPC (HTTP/2) is served.</summary>
     public required ListenAddress Grpc { get; init; }
@@ -71,6 +71,9 @@ public sealed class ServiceOptions
 
     /// <summary>Orchestrator: address of another Redis for the embedding cache, HOST:PORT; null: the one of <see cref="Redis"/>, or memory without it.</summary>
     public string? CacheRedis { get; init; }
+
+    /// <summary>Orchestrator: what cached embeddings may take, 1 to 2^20 MiB. A thousand prompts of Stable Diffusion 1.5 take 230.</summary>
+    public int CacheMemory { get; init; } = 256;
 
     /// <summary>Orchestrator: jobs that run at once, 1 to 10,000.</summary>
     public int Running { get; init; } = 16;

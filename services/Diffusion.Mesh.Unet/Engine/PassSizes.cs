@@ -79,7 +79,7 @@ internal sealed class PassSizes(int most)
         Rung? best = null;
         int? smaller = null, larger = null;
         var bestRate = double.PositiveInfinity;
-        bool IsTooMuch(Rung rung) => rung.Size > Most || rung.Size > waiting || (rung.Size > together && Cost(rung.Size) > limit);
+        bool IsTooMuch(Rung rung) => rung.Size > Most || rung.Size > waiting || (rung.Size > together && AtLeast(rung) > limit);
         foreach (var rung in _rungs)
         {
             if (best is not null && IsTooMuch(rung))
@@ -130,6 +130,13 @@ internal sealed class PassSizes(int most)
         }
 
         return least * Math.Max(1, rows / Most);
+    }
+
+    // Where passes cost the same whatever is in them, a guess in proportion would keep the next size from ever being tried.
+    private double AtLeast(Rung rung)
+    {
+        var index = IndexOf(rung.Size);
+        return rung.Passes == 0 && index > 0 && _rungs[index - 1].Passes > 0 ? _rungs[index - 1].Mean : Cost(rung.Size);
     }
 
     private static double Between(Rung below, Rung above, int rows) =>

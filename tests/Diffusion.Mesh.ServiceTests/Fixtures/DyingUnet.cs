@@ -26,5 +26,6 @@ internal static class DyingUnet
             call.Context.GetHttpContext().Abort();
             return;
         }
-    }) { Load = new FakeLoad() };
+    })
+    { Load = new FakeLoad() };
 }

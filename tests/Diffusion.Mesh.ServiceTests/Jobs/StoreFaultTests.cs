@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Diffusion.Mesh.Orchestrator;
 using Diffusion.Mesh.State;
 using Diffusion.Mesh.V1;
@@ -251,7 +252,7 @@ public sealed class StoreFaultTests : JobTest
             await Task.Delay(10, patience.Token);
     }
 
-    private static async IAsyncEnumerable<string> Nothing(CancellationToken stop)
+    private static async IAsyncEnumerable<string> Nothing([EnumeratorCancellation] CancellationToken stop)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, stop);
         yield break;

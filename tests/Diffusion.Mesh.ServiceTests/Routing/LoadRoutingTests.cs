@@ -81,7 +81,8 @@ public sealed class LoadRoutingTests : FakeTest
                 throw RichErrors.Full("full", FakeLoad.Idle());
             await call.AcceptAsync();
             await call.FinishAsync();
-        }) { Load = load };
+        })
+        { Load = load };
         var orchestrator = await OrchestrateAsync([unet]);
         await orchestrator.KnowsAsync(workers => workers.All(w => w.Load is not null));
 
@@ -97,5 +98,6 @@ public sealed class LoadRoutingTests : FakeTest
     {
         await call.AcceptAsync();
         await call.FinishAsync();
-    }) { Load = new FakeLoad() };
+    })
+    { Load = new FakeLoad() };
 }

@@ -44,6 +44,20 @@ public sealed class PassSizesTests
     }
 
     [Fact]
+    public void Choose_FlatCostNearTheLimit_FindsTheLargest()
+    {
+        var sizes = new PassSizes(32);
+        var chosen = 0;
+        for (var i = 0; i < 40; i++)
+        {
+            chosen = sizes.Choose(waiting: 32, limit: 0.2, together: 2, s_all).Size;
+            sizes.Record(chosen, 0.15);
+        }
+
+        Assert.Equal(32, chosen);
+    }
+
+    [Fact]
     public void Choose_OneRowHasOtherBits_PadsToTwo()
     {
         var sizes = Measured(rows => rows);

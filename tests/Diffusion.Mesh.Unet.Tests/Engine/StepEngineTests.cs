@@ -32,7 +32,7 @@ public sealed class StepEngineTests
     public async Task Enter_WithoutBatching_EachHasItsOwnPasses()
     {
         using var tiny = await TinyWorker.StartAsync(new TinyModel());
-        using var worker = new EngineWorker(tiny.Worker, options => new ServiceOptions { Grpc = options.Grpc, Batching = false });
+        using var worker = new EngineWorker(tiny.Worker, options => options with { Batching = false });
 
         var runs = Enumerable.Range(0, 3).Select(i => worker.Enter(Long(TinyWorker.Job(), $"{i}"))).ToArray();
         await Task.WhenAll(runs.Select(run => run.EndAsync()));
@@ -122,7 +122,7 @@ public sealed class StepEngineTests
     public async Task Enter_MoreThanFits_EarliestDeadlineFirstThenPriorityThenArrival()
     {
         using var tiny = await TinyWorker.StartAsync(new TinyModel());
-        using var worker = new EngineWorker(tiny.Worker, options => new ServiceOptions { Grpc = options.Grpc, Batching = false });
+        using var worker = new EngineWorker(tiny.Worker, options => options with { Batching = false });
         var now = DateTime.UtcNow;
         DenoiseJob Urgent(string id, int priority, int? hours)
         {

@@ -143,9 +143,12 @@ internal sealed class WorkerPool(WorkerRole role, bool isFound, RoutingOptions o
         return true;
     }
 
-    private ServiceException UnknownModel(WorkerCall call) => new(
-        ServiceError.Mismatch,
-        $"No {WorkerCalls.Name(role)} has the model '{call.Model}' in revision {call.Revision}: {string.Join(", ", _workers.Select(w => w.Worker.Address.Authority))}.");
+    private ServiceException UnknownModel(WorkerCall call)
+    {
+        var addresses = string.Join(", ", _workers.Select(w => w.Worker.Address.Authority));
+        return new ServiceException(
+            ServiceError.Mismatch, $"No {WorkerCalls.Name(role)} has the model '{call.Model}' in revision {call.Revision}: {addresses}.");
+    }
 
     private void GiveUp(Waiting waiting)
     {
