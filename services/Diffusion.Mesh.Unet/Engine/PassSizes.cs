@@ -16,11 +16,17 @@ internal sealed class PassSizes(int most)
     private const double ShareOfLonger = 0.1;
     private const double MostTimesLonger = 2;
 
+    // Sizes are compared by what they cost undisturbed: the least of the last passes, which is forgotten by and by.
+    private const double FloorRise = 1.002;
+
     // A rung must be better by this much per row than a smaller one: where two passes take as long as one, the first picture is ready sooner with two.
     private const double Gain = 0.99;
 
     // A rung that looked bad is tried again after so many passes, in case it was measured in a bad moment.
-    private const int Patience = 200;
+    private const int Patience = 100;
+
+    // Before so many passes nothing is said against a size: the first ones allocate, and any may have been disturbed.
+    private const int Enough = 6;
 
     private static readonly int[] s_ladder = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 
@@ -38,6 +44,7 @@ internal sealed class PassSizes(int most)
         rung.Mean = rung.Passes < 2 ? seconds
             : seconds < rung.Mean ? rung.Mean + ShareOfShorter * (seconds - rung.Mean)
             : rung.Mean + ShareOfLonger * (Math.Min(seconds, MostTimesLonger * rung.Mean) - rung.Mean);
+        rung.Floor = rung.Passes < 2 ? seconds : Math.Min(seconds, FloorRise * rung.Floor);
         rung.Least = rung.Passes == 0 ? seconds : Math.Min(rung.Least, seconds);
         rung.Passes++;
         _passes++;
@@ -93,8 +100,8 @@ internal sealed class PassSizes(int most)
                 continue;
             }
 
-            var rate = Cost(rung.Size) / rung.Size;
-            if (same && (best is null || rung.Passes == 0 || isRetry || rate < Gain * bestRate))
+            var rate = (rung.Passes > 1 ? rung.Floor : Cost(rung.Size)) / rung.Size;
+            if (same && (best is null || rung.Passes < Enough || isRetry || rate < Gain * bestRate))
                 (best, bestRate) = (rung, Math.Min(rate, bestRate));
         }
 
@@ -157,6 +164,8 @@ internal sealed class PassSizes(int most)
         public int Passes { get; set; }
 
         public double Mean { get; set; }
+
+        public double Floor { get; set; }
 
         public double Least { get; set; }
     }

@@ -10,7 +10,7 @@ namespace Diffusion.Mesh.Benchmarks;
 /// </summary>
 internal sealed class BatchingBenchmark : IBenchmark
 {
-    private const int Rounds = 5;
+    private const int Rounds = 3;
     private const int Steps = 20;
     private const int SmallPictures = 40;
     private const int LargeClients = 4;
@@ -49,9 +49,9 @@ internal sealed class BatchingBenchmark : IBenchmark
             var (withBatching, without, two, many) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
             for (var round = 0; round < Rounds; round++)
             {
-                withBatching.Add(await on.ThroughputAsync(job, clients, Math.Max(3, 16 / clients)));
+                withBatching.Add(await on.ThroughputAsync(job, clients, Math.Max(2, 8 / clients)));
                 two.AddRange(bare.Run(2, 20));
-                without.Add(await off.ThroughputAsync(job, clients, Math.Max(2, 8 / clients)));
+                without.Add(await off.ThroughputAsync(job, clients, Math.Max(1, 8 / clients)));
                 many.AddRange(bare.Run(2 * clients, 20));
             }
 

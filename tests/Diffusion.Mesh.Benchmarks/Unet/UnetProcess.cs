@@ -50,7 +50,13 @@ internal sealed class UnetProcess : IAsyncDisposable
         await call.RequestStream.WriteAsync(new DenoiseRequest { Job = job }, cancellation);
         DenoiseResponse? last = null;
         await foreach (var response in call.ResponseStream.ReadAllAsync(cancellation))
+        {
             last = response;
+            // Servers bear only so many streams whose other half stays open.
+            if (last.Denoised is not null)
+                await call.RequestStream.CompleteAsync();
+        }
+
         if (last?.Denoised is null)
             throw new InvalidOperationException("The job did not end with latents.");
     }
