@@ -32,7 +32,7 @@ internal sealed class RealSizeBenchmark : IBenchmark
             one.Add(1 / await worker.ThroughputAsync(job, 1, 1) / Steps);
             two.AddRange(bare.Run(2, Steps));
             four.Add(await worker.ThroughputAsync(job, Clients, 1));
-            eight.AddRange(bare.Run(2 * Clients, Steps));
+            eight.AddRange(bare.Run(2 * Clients, 2));
         }
 
         var step = Timing.Median(one) / Timing.Median(two);
