@@ -107,7 +107,8 @@ internal sealed class PassSizes(int most)
 
         if (best is null)
             throw new InvalidOperationException("No size gives the same bits.");
-        return new PassChoice(best.Size, IsTooMuch(best) ? smaller : larger);
+        // Larger ones one by one: what the last one cost tells whether the next is worth a try.
+        return new PassChoice(best.Size, IsTooMuch(best) ? smaller : best.Passes > 0 ? larger : null);
     }
 
     /// <summary>Seconds that a pass of <paramref name="rows"/> takes, as measured, or in proportion to what was measured; 0 where nothing was.</summary>

@@ -78,6 +78,18 @@ public sealed class PassSizesTests
     }
 
     [Fact]
+    public void Choose_CostNotKnown_AsksForNoLargerOne()
+    {
+        var sizes = new PassSizes(32);
+        bool? OnlyTwo(int size) => size == 2 ? true : null;
+
+        Assert.Equal(new PassChoice(2, null), sizes.Choose(waiting: 8, limit: 0.2, together: 2, OnlyTwo));
+
+        sizes.Record(2, 1);
+        Assert.Equal(new PassChoice(2, null), sizes.Choose(waiting: 8, limit: 0.2, together: 2, OnlyTwo));
+    }
+
+    [Fact]
     public void Shrink_ForWantOfMemory_NeverTriesThatSizeAgain()
     {
         var sizes = Measured(rows => 0.005 + 0.002 * rows);
