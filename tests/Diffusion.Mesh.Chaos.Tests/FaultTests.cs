@@ -38,7 +38,7 @@ public sealed class FaultTests(WholeCluster whole) : IClassFixture<WholeCluster>
     public async Task Fault_InTheMiddle_EachJobEndsOnceWithItsBytes(string name)
     {
         var (tally, log) = (new Tally(), new FaultLog());
-        Client[] clients = [.. Enumerable.Range(0, Jobs).Select(i => new Client(i, seed: i, whole.Cluster.Servers, whole.Expected, log, tally))];
+        Client[] clients = [.. Enumerable.Range(0, Jobs).Select(i => new Client(i, seed: i, whole.Cluster.Servers, whole.Expected, log, new Beginnings(tally), tally))];
         var jobs = clients.Select((client, i) => client.GenerateAsync(wish: 3 * i, $"{Guid.NewGuid():N}", CancellationToken.None)).ToArray();
         await Task.WhenAll(clients.Select(client => client.ReachedAsync(Middle)));
 

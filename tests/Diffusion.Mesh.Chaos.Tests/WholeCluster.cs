@@ -3,6 +3,7 @@ namespace Diffusion.Mesh.Chaos.Tests;
 /// <summary>A cluster for all tests of a class: each leaves it whole.</summary>
 public sealed class WholeCluster : IAsyncLifetime
 {
+    private readonly DirectoryInfo _logs = Directory.CreateTempSubdirectory("mesh-faults-");
     private Cluster? _cluster;
 
     internal Cluster Cluster => _cluster!;
@@ -12,7 +13,7 @@ public sealed class WholeCluster : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster = await Cluster.StartAsync(Directory.CreateTempSubdirectory("mesh-faults-").FullName);
+        _cluster = await Cluster.StartAsync(_logs.FullName);
         Expected = await Wishes.ExpectedAsync(_cluster.Servers.First());
     }
 
@@ -20,5 +21,6 @@ public sealed class WholeCluster : IAsyncLifetime
     {
         if (_cluster is not null)
             await _cluster.DisposeAsync();
+        _logs.Delete(recursive: true);
     }
 }

@@ -9,10 +9,21 @@ internal static class ChaosRun
     /// <returns>0 where nothing was lost or wrong, and nothing is left behind.</returns>
     public static async Task<int> RunAsync(TimeSpan time, int seed, int clients)
     {
-        var logs = Directory.CreateTempSubdirectory("mesh-chaos-").FullName;
-        Console.WriteLine($"The services' logs are in {logs}");
+        var logs = Directory.CreateTempSubdirectory("mesh-chaos-");
+        Console.WriteLine($"The services' logs are in {logs.FullName}; they go when all is well.");
+        var isClean = await RunAsync(time, seed, clients, logs.FullName);
+        if (isClean)
+            logs.Delete(recursive: true);
+        return isClean ? 0 : 1;
+    }
+
+    private static async Task<bool> RunAsync(TimeSpan time, int seed, int clients, string logs)
+    {
         var (tally, faultLog) = (new Tally(), new FaultLog());
+        var beginnings = new Beginnings(tally);
         await using var cluster = await Cluster.StartAsync(logs);
+        foreach (var worker in cluster.Workers)
+            worker.Said = beginnings.Hear;
         var expected = await Wishes.ExpectedAsync(cluster.Servers.First());
         var before = cluster.Services.ToDictionary(service => service.Name, service => service.Use());
 
@@ -20,7 +31,7 @@ internal static class ChaosRun
         var faults = new Faults(cluster, faultLog, tally, new Random(seed)).RunAsync(stop.Token);
         var work = Enumerable.Range(0, clients).Select(async number =>
         {
-            using var client = new Client(number, seed * 1000 + number, cluster.Servers, expected, faultLog, tally);
+            using var client = new Client(number, seed * 1000 + number, cluster.Servers, expected, faultLog, beginnings, tally);
             await client.RunAsync(stop.Token);
         });
         await Task.WhenAll([.. work, faults]);
@@ -33,7 +44,7 @@ internal static class ChaosRun
         }
 
         Console.WriteLine(tally.Result());
-        return isClean ? 0 : 1;
+        return isClean;
     }
 
     private static async Task<IEnumerable<string>> LeftBehindAsync(Cluster cluster, Dictionary<string, (int Handles, long Memory)> before)

@@ -16,15 +16,16 @@ internal sealed class Client : IDisposable
     private readonly int _number;
     private readonly IReadOnlyList<string> _expected;
     private readonly FaultLog _faults;
+    private readonly Beginnings _beginnings;
     private readonly Tally _tally;
     private readonly Random _random;
     private readonly GrpcChannel[] _channels;
     private Progress _progress;
     private int _server;
 
-    public Client(int number, int seed, IEnumerable<string> servers, IReadOnlyList<string> expected, FaultLog faults, Tally tally)
+    public Client(int number, int seed, IEnumerable<string> servers, IReadOnlyList<string> expected, FaultLog faults, Beginnings beginnings, Tally tally)
     {
-        (_number, _expected, _faults, _tally, _random) = (number, expected, faults, tally, new Random(seed));
+        (_number, _expected, _faults, _beginnings, _tally, _random) = (number, expected, faults, beginnings, tally, new Random(seed));
         _channels = [.. servers.Select(server => GrpcChannel.ForAddress($"http://{server}", new GrpcChannelOptions
         {
             MaxReceiveMessageSize = null,
@@ -60,6 +61,7 @@ internal sealed class Client : IDisposable
         if (await SubmitAsync(request, stop) is not { } job)
             return;
         _tally.Accepted();
+        _beginnings.Add(job, _progress);
         await FollowAsync(job, request, _expected[wish], _progress);
     }
 

@@ -6,7 +6,6 @@ namespace Diffusion.Mesh.Chaos;
 internal sealed class Progress(FaultLog faults, Tally tally)
 {
     private readonly SortedDictionary<uint, MemoryStream> _pictures = [];
-    private uint _most;
     private DateTime _lastSign = DateTime.UtcNow;
 
     /// <summary>The last event's number.</summary>
@@ -28,11 +27,9 @@ internal sealed class Progress(FaultLog faults, Tally tally)
         if (next.Step is not { } step)
             return;
         // It stood still over a fault: that one hit it.
-        if (faults.Last is { } fault && fault > _lastSign && _most > 0)
+        if (faults.Last is { } fault && fault > _lastSign && Completed > 0)
             tally.Detected((DateTime.UtcNow - fault).TotalSeconds);
-        if (step.Completed <= Completed)
-            tally.Repeated(_most - step.Completed + 1);
-        (Completed, _most, _lastSign) = (step.Completed, Math.Max(_most, step.Completed), DateTime.UtcNow);
+        (Completed, _lastSign) = (step.Completed, DateTime.UtcNow);
     }
 
     public IEnumerable<byte[]> Pictures() => _pictures.Values.Select(picture => picture.ToArray());

@@ -33,6 +33,9 @@ internal sealed class Service : IAsyncDisposable
 
     public string Name { get; }
 
+    /// <summary>Hears every line that the service says.</summary>
+    public Action<string>? Said { get; set; }
+
     public Proxy Proxy { get; }
 
     /// <summary>Starts it; it serves some time later.</summary>
@@ -132,6 +135,7 @@ internal sealed class Service : IAsyncDisposable
             return;
         lock (_log)
             _log.WriteLine(line);
+        Said?.Invoke(line);
     }
 
     private void Send(int signal)

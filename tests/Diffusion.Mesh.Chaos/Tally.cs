@@ -29,7 +29,7 @@ internal sealed class Tally
 
     public void Wrong(string problem) => Note(ref _wrong, problem);
 
-    /// <summary>A job went on from an earlier evaluation than it had reached.</summary>
+    /// <summary>A job went on after so many evaluations less than it had reached.</summary>
     public void Repeated(double steps)
     {
         lock (_lock)
