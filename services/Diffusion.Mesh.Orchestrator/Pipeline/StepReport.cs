@@ -35,8 +35,10 @@ internal sealed class StepReport(Job job, ServiceTelemetry telemetry, ActivityCo
 
     private void Trace(Evaluation evaluation, string worker, int attempt)
     {
+        // The pass may have been shared with other jobs: it has a span of its own, which links to all of them.
+        ActivityLink[]? links = ActivityContext.TryParse(evaluation.ForwardSpan, null, isRemote: true, out var forward) ? [new(forward)] : null;
         using var span = telemetry.Source.StartActivity(
-            TelemetryNames.StepSpan, ActivityKind.Internal, parent, startTime: evaluation.Started.ToDateTimeOffset());
+            TelemetryNames.StepSpan, ActivityKind.Internal, parent, links: links, startTime: evaluation.Started.ToDateTimeOffset());
         span?.SetTag(TelemetryNames.StepIndex, (int)evaluation.Index)
             .SetTag(TelemetryNames.Timestep, evaluation.Timestep)
             .SetTag(TelemetryNames.Sigma, evaluation.Sigma)

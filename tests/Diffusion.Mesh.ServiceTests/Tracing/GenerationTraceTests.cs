@@ -67,6 +67,16 @@ public sealed class GenerationTraceTests(ClusterFixture cluster) : ClusterTest(c
     }
 
     [Fact]
+    public async Task Generate_StepSpans_LinkToTheirForwardPasses()
+    {
+        var spans = await TraceAsync(steps: 3);
+
+        var steps = spans.Where(s => s.OperationName == TelemetryNames.StepSpan);
+        var passes = spans.Where(s => s.OperationName == TelemetryNames.ForwardSpan && s.Source.Name == "Diffusion.Mesh.Unet");
+        Assert.Equal(passes.Select(s => s.SpanId.ToString()).Order(), steps.Select(s => Assert.Single(s.Links).Context.SpanId.ToString()).Order());
+    }
+
+    [Fact]
     public async Task Generate_StepSpans_LieWithinTheDenoisingAndBehindEachOther()
     {
         var spans = await TraceAsync(steps: 4);
