@@ -14,6 +14,7 @@ internal sealed class GenerationService(
     JobWatching watching,
     Disconnects disconnects,
     IJobStore store,
+    JobPace pace,
     ModelRepository models,
     ServiceTelemetry telemetry,
     TimeProvider time) : Generation.GenerationBase
@@ -60,7 +61,7 @@ internal sealed class GenerationService(
             var size = request.PageSize == 0 ? DefaultPage : request.PageSize;
             var page = await store.ListAsync(context.Caller().Tenant, state, size, request.PageToken, context.CancellationToken);
             var response = new ListJobsResponse { NextPageToken = page.NextPageToken };
-            response.Jobs.AddRange(page.Jobs.Select(job => JobMessages.Of(job, time.GetUtcNow())));
+            response.Jobs.AddRange(page.Jobs.Select(job => JobMessages.Of(job, time.GetUtcNow(), pace)));
             return response;
         }
         catch (FormatException)
@@ -104,7 +105,7 @@ internal sealed class GenerationService(
 
     private async Task<V1.Job> GetAsync(string id, ServerCallContext context) =>
         await store.GetAsync(context.Caller().Tenant, id, context.CancellationToken) is { } job
-            ? JobMessages.Of(job, time.GetUtcNow())
+            ? JobMessages.Of(job, time.GetUtcNow(), pace)
             : throw new ServiceException(ServiceError.NotFound, "There is no such job, or it is forgotten.");
 
     // Never the prompt: it is private.

@@ -65,6 +65,7 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<GenerationPipeline>();
         JobStores.Add(services, options);
         services.AddSingleton<Leases>();
+        services.AddSingleton<JobPace>();
         services.AddSingleton<JobRun>();
         services.AddSingleton<JobPlaces>();
         services.AddHostedService<JobRunner>();

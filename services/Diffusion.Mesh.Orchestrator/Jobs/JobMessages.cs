@@ -9,7 +9,8 @@ namespace Diffusion.Mesh.Orchestrator;
 internal static class JobMessages
 {
     /// <param name="now">For what is left of a running job.</param>
-    public static V1.Job Of(JobInfo job, DateTimeOffset now)
+    /// <param name="pace">For what is before a waiting one.</param>
+    public static V1.Job Of(JobInfo job, DateTimeOffset now, JobPace pace)
     {
         var (model, revision) = JobModels.Parse(job.Model);
         var message = new V1.Job
@@ -21,7 +22,7 @@ internal static class JobMessages
             ModelRevision = revision,
             Completed = (uint)job.Completed,
             Evaluations = (uint)job.Evaluations,
-            EstimatedTimeLeft = Left(job, now)?.ToDuration(),
+            EstimatedTimeLeft = Left(job, now, pace)?.ToDuration(),
             AcceptedTime = job.Submitted.ToTimestamp(),
             StartedTime = job.Started?.ToTimestamp(),
             EndedTime = job.Ended?.ToTimestamp(),
@@ -58,8 +59,10 @@ internal static class JobMessages
     };
 
     // The two clocks may differ: never below zero.
-    private static TimeSpan? Left(JobInfo job, DateTimeOffset now)
+    private static TimeSpan? Left(JobInfo job, DateTimeOffset now, JobPace pace)
     {
+        if (job is { State: JobState.Queued, QueuePosition: { } position })
+            return pace.Left((int)position);
         if (job is not { State: JobState.Running, Completed: > 0, Started: { } started })
             return null;
         var each = (now - started) / job.Completed;

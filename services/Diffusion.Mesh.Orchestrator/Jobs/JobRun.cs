@@ -9,7 +9,14 @@ namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>Takes a claimed job through the pipeline and writes how it ended: the one place that ends jobs.</summary>
 internal sealed partial class JobRun(
-    GenerationPipeline pipeline, RequestParser parser, IJobStore store, ServiceOptions options, ServiceTelemetry telemetry, TimeProvider time, ILogger<JobRun> logger)
+    GenerationPipeline pipeline,
+    RequestParser parser,
+    IJobStore store,
+    JobPace pace,
+    ServiceOptions options,
+    ServiceTelemetry telemetry,
+    TimeProvider time,
+    ILogger<JobRun> logger)
 {
     // A store that is away is asked again this often.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -42,7 +49,9 @@ internal sealed partial class JobRun(
         LogTaken(job.Id, job.Epoch, job.Checkpoint?.State.Position ?? 0);
         if (job.Epoch == 1)
             telemetry.Source.StartActivity(TelemetryNames.QueueSpan, ActivityKind.Internal, job.Trace, startTime: job.Accepted)?.Dispose();
+        var begun = pace.Begin();
         var end = await WorkAsync(job);
+        pace.End(begun, end?.State == State.JobState.Done);
         await job.Outbox.StopAsync();
         if (job.Reason == StopReason.Lost)
             LogLost(job.Id, job.Epoch);

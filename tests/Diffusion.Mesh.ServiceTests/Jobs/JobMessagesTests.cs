@@ -17,19 +17,32 @@ public sealed class JobMessagesTests
     {
         var job = Job() with { State = state, Completed = completed, Started = s_now.AddSeconds(-seconds) };
 
-        Assert.Equal(left, JobMessages.Of(job, s_now).EstimatedTimeLeft?.ToTimeSpan().TotalSeconds);
+        Assert.Equal(left, JobMessages.Of(job, s_now, new JobPace(TimeProvider.System)).EstimatedTimeLeft?.ToTimeSpan().TotalSeconds);
     }
 
     [Fact]
     public void Of_QueuedJob_LeavesOutWhatIsNotKnown()
     {
-        var message = JobMessages.Of(Job() with { State = JobState.Queued, QueuePosition = 3 }, s_now);
+        var message = JobMessages.Of(Job() with { State = JobState.Queued, QueuePosition = 3 }, s_now, new JobPace(TimeProvider.System));
 
         Assert.Equal(("model@1", "revision", 3u), (message.Model, message.ModelRevision, message.QueuePosition));
+        Assert.Null(message.EstimatedTimeLeft);
         Assert.Null(message.StartedTime);
         Assert.Null(message.EndedTime);
         Assert.Null(message.Error);
         Assert.Null(message.Expiry);
+    }
+
+    [Fact]
+    public void Of_QueuedJobAfterOthersWereMade_TellsWhatMayBeLeft()
+    {
+        var (time, job) = (new ManualTime(), Job() with { State = JobState.Queued, QueuePosition = 3 });
+        var pace = new JobPace(time);
+        var begun = pace.Begin();
+        time.Advance(TimeSpan.FromSeconds(2));
+        pace.End(begun, isDone: true);
+
+        Assert.Equal(8, JobMessages.Of(job, s_now, pace).EstimatedTimeLeft.ToTimeSpan().TotalSeconds, 1e-6);
     }
 
     private static JobInfo Job() => new()
