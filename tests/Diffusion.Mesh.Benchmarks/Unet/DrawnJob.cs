@@ -15,6 +15,8 @@ internal static class DrawnJob
         Negative = Context(model, seed: 2),
         Guidance = new Guidance { Scale = 4 },
         Schedule = new Schedule { Steps = steps },
+        // One model evaluation a step, whatever the model's own sampler does.
+        Sampler = new Sampler { Name = "ddim" },
         LatentHeight = (uint)latentHeight,
         LatentWidth = (uint)latentWidth,
         Noise = new NoiseStream { Seed = 7, Images = 1 },
