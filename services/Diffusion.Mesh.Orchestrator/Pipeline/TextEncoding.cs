@@ -6,7 +6,7 @@ using Grpc.Core;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>Texts to embeddings: from the cache, or from a text encoder.</summary>
-internal sealed class TextEncoding(IEmbeddingCache cache, WorkerCalls workers, ServiceTelemetry telemetry)
+internal sealed class TextEncoding(IEmbeddingCache cache, WorkerCalls workers, ServiceTelemetry telemetry, StageMetrics stages)
 {
     /// <summary>The embeddings of <paramref name="texts"/>, in order.</summary>
     public async Task<EncodedText[]> EncodeAsync(Job job, TextOptions options, params string[] texts)
@@ -14,7 +14,7 @@ internal sealed class TextEncoding(IEmbeddingCache cache, WorkerCalls workers, S
         var model = job.Request.Model;
         var distinct = texts.Distinct().ToArray();
         using var spans = new CacheSpans(telemetry, distinct.Length);
-        var values = await cache.GetOrAddAsync(
+        var values = await stages.MeasureAsync(TelemetryNames.CacheSpan, job, () => cache.GetOrAddAsync(
             [.. distinct.Select(text => EmbeddingKey.For(model, options, text))],
             bytes => EmbeddingMessage.Read(bytes, model) is not null,
             async (missing, _) =>
@@ -23,7 +23,7 @@ internal sealed class TextEncoding(IEmbeddingCache cache, WorkerCalls workers, S
                 var encoded = await CallAsync(job, options, [.. missing.Select(i => distinct[i])]);
                 return [.. encoded.Select(EmbeddingMessage.Write)];
             },
-            job.Cancellation);
+            job.Cancellation));
         spans.End(Enumerable.Range(0, distinct.Length), hit: true);
         var embeddings = distinct.Zip(values).ToDictionary(pair => pair.First, pair => EncodedText.Parser.ParseFrom(pair.Second.Bytes.Span));
         return [.. texts.Select(text => embeddings[text])];
