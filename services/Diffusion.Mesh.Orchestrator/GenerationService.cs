@@ -18,6 +18,7 @@ internal sealed class GenerationService(
     ModelRepository models,
     ServiceTelemetry telemetry,
     StageMetrics stages,
+    ContentCapture content,
     TimeProvider time) : Generation.GenerationBase
 {
     private const int DefaultPage = 50;
@@ -96,6 +97,8 @@ internal sealed class GenerationService(
         var id = await submitting.SubmitAsync(request, valid, context.Caller(), deadline);
         Refusals.Accepted(context);
         Describe(Activity.Current, id, valid);
+        if (content.IsOn)
+            RequestContent.Describe(Activity.Current, valid);
         return (id, valid);
     }
 

@@ -19,9 +19,11 @@ public static partial class TelemetryNames
     public const string ImageCount = "gen_ai.request.choice.count";
     public const string ImageWidth = "gen_ai.request.image.width";
     public const string ImageHeight = "gen_ai.request.image.height";
+    public const string InputMessages = "gen_ai.input.messages";
     public const string InputTokens = "gen_ai.usage.input_tokens";
     public const string ResponseId = "gen_ai.response.id";
 
+    public const string NegativePrompt = "diffusion.negative_prompt";
     public const string Sampler = "diffusion.sampler";
     public const string Steps = "diffusion.steps";
     public const string GuidanceScale = "diffusion.guidance_scale";
@@ -43,6 +45,9 @@ public static partial class TelemetryNames
     public const string ImageIndex = "diffusion.image.index";
     public const string ImageBytes = "diffusion.image.bytes";
     public const string Texts = "diffusion.texts";
+
+    /// <summary>The value of <see cref="Stage"/> for a picture's file, whatever its format.</summary>
+    public const string PictureStage = "picture";
 
     public const string ValidateSpan = "validate";
     public const string CacheSpan = "cache";

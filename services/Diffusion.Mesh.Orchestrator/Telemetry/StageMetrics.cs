@@ -31,6 +31,13 @@ internal sealed class StageMetrics(ServiceMeter meter, TimeProvider time)
         }
     }
 
+    /// <summary>A job's stage that begins now. One that is not ended is not told.</summary>
+    public RunningStage Begin(string stage, Job job)
+    {
+        var started = time.GetTimestamp();
+        return new RunningStage(() => Record(stage, job.Request.Model.Name, time.GetElapsedTime(started), null));
+    }
+
     /// <summary>A job was claimed for the first time.</summary>
     /// <param name="waited">Since its acceptance.</param>
     public void Queued(string model, TimeSpan waited)
