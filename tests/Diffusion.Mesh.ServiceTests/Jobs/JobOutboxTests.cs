@@ -10,6 +10,7 @@ public sealed class JobOutboxTests
     private readonly FaultyStore _faults;
     private readonly ManualTime _time = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<int> _kept = [];
 
     public JobOutboxTests() => (_store, _faults) = FaultyStore.Before(new MemoryJobStore(_time));
 
@@ -49,6 +50,8 @@ public sealed class JobOutboxTests
         await outbox.FlushAsync(default);
 
         Assert.Equal([1, 3, 4], writes);
+        Assert.Equal(3, _kept.Count);
+        Assert.All(_kept, bytes => Assert.True(bytes > 0));
     }
 
     [Fact]
@@ -173,6 +176,6 @@ public sealed class JobOutboxTests
             Submitted = default,
             Started = default,
         };
-        return new JobOutbox(_store, claimed, interval, () => _lost.TrySetResult(), _time);
+        return new JobOutbox(_store, claimed, interval, () => _lost.TrySetResult(), _kept.Add, _time);
     }
 }
