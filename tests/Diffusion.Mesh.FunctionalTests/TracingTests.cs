@@ -12,11 +12,11 @@ public sealed class TracingTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
-    [InlineData(TraceReceiver.HttpProtobuf)]
-    [InlineData(TraceReceiver.Grpc)]
+    [InlineData(OtlpReceiver.HttpProtobuf)]
+    [InlineData(OtlpReceiver.Grpc)]
     public async Task Generate_FourProcesses_OneTreeWithAStepForEachEvaluation(string protocol)
     {
-        await using var receiver = await TraceReceiver.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync();
         await using (var cluster = await MeshCluster.StartAsync(environment: receiver.Environment(protocol)))
         {
             await Mesh.PictureAsync(_folder, Prompt, "--negative", Negative, "--steps", "7", "--server", cluster.Server);
@@ -31,9 +31,9 @@ public sealed class TracingTests : IDisposable
     [Fact]
     public async Task Generate_Embedded_OneTreeWithAStepForEachEvaluation()
     {
-        await using var receiver = await TraceReceiver.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync();
         (await Mesh.RunAsync(
-            receiver.Environment(TraceReceiver.HttpProtobuf),
+            receiver.Environment(OtlpReceiver.HttpProtobuf),
             "generate", Prompt, "--negative", Negative, "--steps", "3", "--sampler", "euler", "-o", _folder.File("a.png"))).Succeeded();
 
         AssertOneTree(receiver.Spans, steps: 3);
@@ -59,7 +59,7 @@ public sealed class TracingTests : IDisposable
     private static IEnumerable<long> Values(IEnumerable<ReceivedSpan> spans, string name, string attribute) =>
         spans.Where(s => s.Name == name).Select(s => s.Attributes[attribute].IntValue);
 
-    private static void AssertNoPrompt(TraceReceiver receiver)
+    private static void AssertNoPrompt(OtlpReceiver receiver)
     {
         Assert.False(receiver.Saw(Prompt));
         Assert.False(receiver.Saw("tangerine"));
