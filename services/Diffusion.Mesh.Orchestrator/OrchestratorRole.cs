@@ -69,6 +69,7 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<Ranking>();
         services.AddSingleton<Decoding>();
         services.AddSingleton<GenerationPipeline>();
+        services.AddSingleton<TraceRing>();
         JobStores.Add(services, options);
         services.AddSingleton<Leases>();
         services.AddSingleton<JobPace>();

@@ -28,6 +28,7 @@ internal static class OptionsCheck
             .. Range("--max-pixels", options.MaxPixels, 64, int.MaxValue),
             .. Range("--timeout", options.Timeout.TotalSeconds, 1, 86_400),
             .. Range("--disconnect-grace", options.DisconnectGrace.TotalSeconds, 0, 3600),
+            .. Range("--trace-ring", options.TraceRing, 0, 10_000),
             .. role.Check(options),
         ];
         if (problems.Length > 0)

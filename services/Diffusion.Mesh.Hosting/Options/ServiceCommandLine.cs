@@ -58,6 +58,7 @@ public sealed class ServiceCommandLine
     private readonly Option<int> _maxPixels;
     private readonly Option<double> _timeout;
     private readonly Option<double> _grace;
+    private readonly Option<int> _traceRing;
 
     /// <summary>The options of <paramref name="role"/>.</summary>
     public ServiceCommandLine(ServiceRole role)
@@ -106,6 +107,7 @@ public sealed class ServiceCommandLine
         _maxPixels = Add("--max-pixels", "The most pixels of a picture.", defaults.MaxPixels, Whole);
         _timeout = Add("--timeout", "Seconds that a job lasts at most where the client sets no deadline.", defaults.Timeout.TotalSeconds, Number);
         _grace = Add("--disconnect-grace", "Seconds until a job is cancelled whose client is gone.", defaults.DisconnectGrace.TotalSeconds, Number);
+        _traceRing = Add("--trace-ring", "Generations whose spans are kept in memory; 0: none.", defaults.TraceRing, Whole);
     }
 
     /// <summary>Adds them to a command.</summary>
@@ -157,6 +159,7 @@ public sealed class ServiceCommandLine
         MaxPixels = result.GetValue(_maxPixels),
         Timeout = TimeSpan.FromSeconds(result.GetValue(_timeout)),
         DisconnectGrace = TimeSpan.FromSeconds(result.GetValue(_grace)),
+        TraceRing = result.GetValue(_traceRing),
     };
 
     private static ListenAddress? Chosen(ListenAddress? address) => address == Nowhere ? null : address;

@@ -122,6 +122,9 @@ public sealed record ServiceOptions
     /// <summary>Orchestrator: how long a job lasts at most where the client sets no deadline, 1 to 86,400 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>Orchestrator: generations whose spans are kept in memory, 0 (none) to 10,000; see <see cref="Hosting.TraceRing"/>.</summary>
+    public int TraceRing { get; init; } = 100;
+
     /// <summary>Orchestrator: how long a job goes on after its client is gone, where it asked for CANCEL, 0 to 3600 s.</summary>
     public TimeSpan DisconnectGrace { get; init; } = TimeSpan.FromSeconds(2);
 }
