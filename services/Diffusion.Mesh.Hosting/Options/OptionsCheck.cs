@@ -29,6 +29,7 @@ internal static class OptionsCheck
             .. Range("--timeout", options.Timeout.TotalSeconds, 1, 86_400),
             .. Range("--disconnect-grace", options.DisconnectGrace.TotalSeconds, 0, 3600),
             .. Range("--trace-ring", options.TraceRing, 0, 10_000),
+            .. ExportedSignals.Problems(Environment.GetEnvironmentVariable),
             .. role.Check(options),
         ];
         if (problems.Length > 0)
