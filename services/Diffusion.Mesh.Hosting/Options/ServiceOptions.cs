@@ -12,6 +12,9 @@ public sealed record ServiceOptions
     /// <summary>Where the orchestrator serves HTTP/1.1; null: nowhere.</summary>
     public ListenAddress? Http { get; init; }
 
+    /// <summary>Where the orchestrator serves KEDA's external scaler, in plaintext; null: nowhere.</summary>
+    public ListenAddress? Scaler { get; init; }
+
     /// <summary>The folder of model folders.</summary>
     public string Models { get; init; } = "models";
 
