@@ -79,9 +79,14 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<JobSubmitting>();
         services.AddSingleton<JobWatching>();
         services.AddSingleton<Disconnects>();
+        ScalerSetup.Add(services);
         services.AddGrpc().AddServiceOptions<GenerationService>(grpc => grpc.Interceptors.Add<StateErrors>());
     }
 
     /// <inheritdoc/>
-    public override void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<GenerationService>();
+    public override void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<GenerationService>();
+        ScalerSetup.Map(endpoints);
+    }
 }

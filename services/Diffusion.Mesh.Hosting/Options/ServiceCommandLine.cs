@@ -24,6 +24,7 @@ public sealed class ServiceCommandLine
     private readonly Option<string?> _tlsAuthorities;
     private readonly Option<string?> _publicTlsCertificate;
     private readonly Option<string?> _publicTlsKey;
+    private readonly Option<ListenAddress?> _scaler;
     private readonly Option<string> _models;
     private readonly Option<string[]> _model;
     private readonly Option<string> _name;
@@ -72,6 +73,7 @@ public sealed class ServiceCommandLine
         _tlsAuthorities = File("--tls-ca", "PEM file of the authorities that the other services' certificates must come from.");
         _publicTlsCertificate = File("--public-tls-certificate", "Orchestrator: PEM file of the certificate shown to applications, by gRPC and HTTP; with it --public-tls-key.");
         _publicTlsKey = File("--public-tls-key", "PEM file of its private key.");
+        _scaler = Listen("--scaler", "Where the orchestrator serves KEDA's external scaler, or 'none'.", null);
         _models = Add("--models", "The folder of model folders.", ModelsFolder.Default(), text => text);
         _model = AddList("--model", "Names of the models to serve; all when none is named.", text => text);
         _name = Add("--name", "The name of this process in traces.", defaults.Name, text => text);
@@ -125,6 +127,7 @@ public sealed class ServiceCommandLine
         Http = Chosen(result.GetValue(_http)),
         Tls = Identity(result.GetValue(_tlsCertificate), result.GetValue(_tlsKey), result.GetValue(_tlsAuthorities)),
         PublicTls = Identity(result.GetValue(_publicTlsCertificate), result.GetValue(_publicTlsKey), null),
+        Scaler = Chosen(result.GetValue(_scaler)),
         Models = result.GetValue(_models)!,
         Model = result.GetValue(_model)!,
         Name = result.GetValue(_name)!,

@@ -21,6 +21,9 @@ public sealed record ServiceOptions
     /// <summary>Orchestrator: the identity towards applications, for gRPC and HTTP; null: in the clear.</summary>
     public TlsFiles? PublicTls { get; init; }
 
+    /// <summary>Where the orchestrator serves KEDA's external scaler, in plaintext; null: nowhere.</summary>
+    public ListenAddress? Scaler { get; init; }
+
     /// <summary>The folder of model folders.</summary>
     public string Models { get; init; } = "models";
 
