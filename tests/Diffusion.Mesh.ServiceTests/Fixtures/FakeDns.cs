@@ -4,7 +4,8 @@ using Diffusion.Mesh.Orchestrator;
 
 namespace Diffusion.Mesh.ServiceTests;
 
-/// <summary>Knows one name, whose addresses a test changes.</summary>
+/// <summary>Names as a test resolves them.</summary>
+/// <param name="name">The only one that is asked for.</param>
 internal sealed class FakeDns(string name) : IDnsResolver
 {
     private int _lookUps;
