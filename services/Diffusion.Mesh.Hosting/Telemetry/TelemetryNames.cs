@@ -29,6 +29,9 @@ public static class TelemetryNames
     public const string Rows = "diffusion.step.rows";
     public const string BatchRows = "diffusion.batch.rows";
     public const string Attempt = "diffusion.attempt";
+    public const string Epoch = "diffusion.epoch";
+    public const string Checkpoint = "diffusion.checkpoint";
+    public const string ResumeIndex = "diffusion.resume.index";
     public const string Worker = "diffusion.worker";
     public const string ImageIndex = "diffusion.image.index";
     public const string ImageBytes = "diffusion.image.bytes";
@@ -46,5 +49,9 @@ public static class TelemetryNames
     public const string DecodeSpan = "decode";
     public const string TokenizeSpan = "tokenize";
     public const string ForwardSpan = "forward";
+    public const string ResumeSpan = "resume";
     public const string PictureSpan = "picture";
+    public const string PngSpan = "png";
+    public const string JpegSpan = "jpeg";
+    public const string WebpSpan = "webp";
 }

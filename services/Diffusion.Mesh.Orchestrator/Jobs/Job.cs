@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.State;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
@@ -35,14 +36,15 @@ internal sealed class Job : IAsyncDisposable
 
     /// <param name="request">As parsed from the claimed job's spec.</param>
     /// <param name="interval">States are written this far apart, at least.</param>
-    public Job(ClaimedJob claimed, ValidRequest request, IJobStore store, TimeSpan interval, TimeProvider time)
+    public Job(ClaimedJob claimed, ValidRequest request, IJobStore store, TimeSpan interval, ServiceTelemetry telemetry, TimeProvider time)
     {
         (Id, Tenant, Epoch, Request, Accepted, Deadline) = (claimed.Id, claimed.Tenant, claimed.Epoch, request, claimed.Submitted, claimed.Deadline);
         Trace = ActivityContext.TryParse(claimed.TraceParent, claimed.TraceState, isRemote: true, out var trace) ? trace : default;
         Checkpoint = claimed.Checkpoint is { } bytes ? JobCheckpoint.Parser.ParseFrom(bytes.Span) : null;
         Kills = claimed.Kills;
         _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        Outbox = new JobOutbox(store, claimed, interval, () => Stop(StopReason.Lost), time);
+        Steps = new StepSpans(telemetry, Epoch);
+        Outbox = new JobOutbox(store, claimed, interval, () => Stop(StopReason.Lost), Steps.Written, time);
         var remaining = Deadline - time.GetUtcNow();
         _deadline = new CancellationTokenSource(remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining, time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _deadline.Token);
@@ -75,6 +77,9 @@ internal sealed class Job : IAsyncDisposable
 
     /// <summary>Takes what happens on the way.</summary>
     public JobOutbox Outbox { get; }
+
+    /// <summary>The spans of its model evaluations.</summary>
+    public StepSpans Steps { get; }
 
     /// <summary>The finished pictures, in the order of their index.</summary>
     public List<StoredPicture> Pictures { get; } = [];
@@ -142,6 +147,7 @@ internal sealed class Job : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Outbox.DisposeAsync();
+        Steps.Dispose();
         _either.Dispose();
         _deadline.Dispose();
         _stop.Dispose();

@@ -29,7 +29,7 @@ internal sealed partial class JobRun(
         try
         {
             var request = parser.Parse(JobSpec.Parser.ParseFrom(claimed.Spec.Span).Request);
-            return new Job(claimed, request, store, options.CheckpointTime, time);
+            return new Job(claimed, request, store, options.CheckpointTime, telemetry, time);
         }
         catch (Exception e)
         {
@@ -49,12 +49,15 @@ internal sealed partial class JobRun(
         Activity.Current = null;
         LogTaken(job.Id, job.Epoch, job.Checkpoint?.State.Position ?? 0);
         traces.Claim(job.Id, job.Tenant, job.Trace);
-        if (job.Epoch == 1)
+        if (job.Epoch == 1 && job.Trace != default)
             telemetry.Source.StartActivity(TelemetryNames.QueueSpan, ActivityKind.Internal, job.Trace, startTime: job.Accepted)?.Dispose();
         var begun = pace.Begin();
         var end = await WorkAsync(job);
         pace.End(begun, end?.State == State.JobState.Done);
         await job.Outbox.StopAsync();
+        // Whoever sees the job's end sees its spans. One that is handed over writes its last state yet.
+        if (end is not null)
+            job.Steps.Dispose();
         if (job.Reason == StopReason.Lost)
             LogLost(job.Id, job.Epoch);
         else if (end is null)

@@ -19,10 +19,17 @@ internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, Ser
     {
         using var span = telemetry.Start(TelemetryNames.DenoiseSpan);
         var message = Message(job, conditioning, canvas);
-        var steps = new StepReport(job, telemetry, span?.Context ?? default);
+        var steps = new StepReport(job, span?.Context ?? default);
         var states = new StateReport(job, time);
         var call = WorkerCall.For(WorkerRole.Unet, job) with { Work = Work(job, message) };
-        return await workers.CallAsync<DenoisedLatents>(call, attempt => FollowAsync(attempt, job, message, steps, states, previews));
+        try
+        {
+            return await workers.CallAsync<DenoisedLatents>(call, attempt => FollowAsync(attempt, job, message, steps, states, previews));
+        }
+        finally
+        {
+            job.Steps.Settle();
+        }
     }
 
     private static LatentWork Work(Job job, DenoiseJob message) => new(
@@ -54,7 +61,7 @@ internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, Ser
                     break;
                 case DenoiseResponse.ResponseOneofCase.State:
                     message.State = response.State;
-                    states.Report(response.State);
+                    states.Report(response.State, attempt.Number);
                     break;
                 case DenoiseResponse.ResponseOneofCase.Preview:
                     previews.Offer(response.Preview);
@@ -66,7 +73,7 @@ internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, Ser
                     if (response.HandedBack.State is { } state)
                     {
                         message.State = state;
-                        states.Report(state);
+                        states.Report(state, attempt.Number);
                     }
 
                     end = (true, null);
