@@ -7,7 +7,8 @@ namespace Diffusion.Mesh.Hosting;
 /// <summary>A server span for each call of our own services, below the caller's span.</summary>
 internal sealed class TracingServerInterceptor(ServiceTelemetry telemetry) : Interceptor
 {
-    private const string Loads = "/diffusion.mesh.v1.Worker/";
+    // Probes, reflection, the streams of loads and what the scaler asks would drown the generations.
+    private static readonly string[] Untraced = ["/grpc.", "/diffusion.mesh.v1.Worker/", "/externalscaler."];
 
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -30,8 +31,7 @@ internal sealed class TracingServerInterceptor(ServiceTelemetry telemetry) : Int
 
     private async Task Trace(ServerCallContext context, Func<Task> call)
     {
-        // Probes, reflection and the streams of loads would drown the generations.
-        if (context.Method.StartsWith("/grpc.", StringComparison.Ordinal) || context.Method.StartsWith(Loads, StringComparison.Ordinal))
+        if (Array.Exists(Untraced, prefix => context.Method.StartsWith(prefix, StringComparison.Ordinal)))
         {
             await call();
             return;
