@@ -5,6 +5,9 @@ namespace Diffusion.Mesh.FunctionalTests;
 /// <summary>Traces as a collector gets them from real processes.</summary>
 public sealed class TracingTests : IDisposable
 {
+    // Long enough that a job is still running when the test acts on what it was told of it.
+    private const int ManySteps = 600;
+
     private const string Prompt = "a tangerine hexagon nobody shall read of";
     private const string Negative = "mauve secrets";
 
@@ -43,13 +46,12 @@ public sealed class TracingTests : IDisposable
     [Fact]
     public async Task Generate_BusyUnetWorkerIsKilled_OneTreeWithAStepForEachEvaluation()
     {
-        const int Steps = 150;
         var trace = new CallersTrace(isSampled: true);
         await using var receiver = await TraceReceiver.StartAsync();
         string job;
         await using (var cluster = await MeshCluster.StartAsync(unets: 2, environment: receiver.Environment(TraceReceiver.Grpc)))
         {
-            using var call = new GenerationCall(cluster.Server, Wish(Steps), trace.Header);
+            using var call = new GenerationCall(cluster.Server, Wish(), trace.Header);
             await call.StepAsync(20);
             var begins = cluster.Unets.Select(w => w.Process.ErrorLineAsync(LogLines.Begins(call.JobId))).ToArray();
             var busy = cluster.Unets[Array.IndexOf(begins, await Task.WhenAny(begins))];
@@ -63,13 +65,13 @@ public sealed class TracingTests : IDisposable
         Assert.All(receiver.Spans, s => Assert.Equal(trace.Id, s.Trace));
         AssertTree(made, trace, job);
         var steps = StepSpan.In(made);
-        Assert.Equal(Enumerable.Range(0, Steps), steps.Select(s => s.Index).Distinct().Order());
+        Assert.Equal(Enumerable.Range(0, ManySteps), steps.Select(s => s.Index).Distinct().Order());
         Assert.Equal(steps.Count, steps.Select(s => (s.Index, s.Attempt)).Distinct().Count());
         Assert.Equal([1, 2], steps.Select(s => (s.Attempt, s.Worker)).Distinct().Select(s => s.Attempt).Order());
         Assert.Equal(2, steps.Select(s => s.Worker).Distinct().Count());
         // The second attempt goes on at a state; those that were kept come every five evaluations.
         var again = steps.Where(s => s.Attempt == 2).Select(s => s.Index).Order().ToArray();
-        Assert.Equal(Enumerable.Range(again[0], Steps - again[0]), again);
+        Assert.Equal(Enumerable.Range(again[0], ManySteps - again[0]), again);
         Assert.Equal(0, again[0] % 5);
         Assert.All(steps.Where(s => s.IsKept), s => Assert.Equal(4, s.Index % 5));
         Assert.Contains(steps, s => s.IsKept);
@@ -81,7 +83,6 @@ public sealed class TracingTests : IDisposable
     [Fact]
     public async Task Generate_OrchestratorIsKilled_TheOtherGoesOnInTheSameTrace()
     {
-        const int Steps = 150;
         var (trace, unsampled) = (new CallersTrace(isSampled: true), new CallersTrace(isSampled: false));
         await using var receiver = await TraceReceiver.StartAsync();
         (string Name, string Value)[] environment =
@@ -90,8 +91,8 @@ public sealed class TracingTests : IDisposable
         await using (var cluster = await MeshCluster.StartAsync(redis.Address, orchestrators: 1, environment))
         {
             // Both of them share forward passes.
-            using var call = new GenerationCall(cluster.Server, Wish(Steps), trace.Header);
-            using var silent = new GenerationCall(cluster.Server, Wish(Steps), unsampled.Header);
+            using var call = new GenerationCall(cluster.Server, Wish(), trace.Header);
+            using var silent = new GenerationCall(cluster.Server, Wish(), unsampled.Header);
             await Task.WhenAll(call.StepAsync(20), silent.StepAsync(20));
             await cluster.Orchestrator.Process.KillAsync();
 
@@ -111,9 +112,9 @@ public sealed class TracingTests : IDisposable
         var resume = Assert.Single(spans, s => s.Name == "resume");
         Assert.Equal((trace.Id, resume.Parent), Assert.Single(resume.Links));
         var from = (int)resume.Attributes["diffusion.resume.index"].IntValue;
-        Assert.InRange(from, 1, Steps - 1);
+        Assert.InRange(from, 1, ManySteps - 1);
         var steps = StepSpan.In(spans);
-        Assert.Equal(Enumerable.Range(from, Steps - from), steps.Where(s => s.Epoch == 2).Select(s => s.Index).Order());
+        Assert.Equal(Enumerable.Range(from, ManySteps - from), steps.Where(s => s.Epoch == 2).Select(s => s.Index).Order());
         // What the first owner could still send is no more than what nobody had to do again.
         Assert.All(steps.Where(s => s.Epoch == 1), s => Assert.InRange(s.Index, 0, from - 1));
         Assert.Equal(steps.Count, steps.Select(s => s.Index).Distinct().Count());
@@ -121,7 +122,7 @@ public sealed class TracingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static GenerateRequest Wish(int steps) => new() { Prompt = Prompt, Seed = 3, Schedule = new Schedule { Steps = steps } };
+    private static GenerateRequest Wish() => new() { Prompt = Prompt, Seed = 3, Schedule = new Schedule { Steps = ManySteps } };
 
     // Whatever the orchestrator tells is one tree, below the caller's span.
     private static void AssertTree(IReadOnlyList<ReceivedSpan> spans, CallersTrace trace, string job)
