@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Diffusion.Mesh.Orchestrator;
 using Diffusion.Mesh.State;
 using Diffusion.Mesh.V1;
@@ -10,6 +11,8 @@ public sealed class JobOutboxTests
     private readonly FaultyStore _faults;
     private readonly ManualTime _time = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly ConcurrentQueue<JobCheckpoint> _kept = new();
 
     public JobOutboxTests() => (_store, _faults) = FaultyStore.Before(new MemoryJobStore(_time));
 
@@ -26,7 +29,9 @@ public sealed class JobOutboxTests
         answer.SetResult(true);
         await UntilAsync(() => writes.Count == 2);
 
+        await UntilAsync(() => _kept.Count == 2);
         Assert.Equal([1, 50], writes);
+        Assert.Equal([1u, 50], _kept.Select(c => c.State.Position));
     }
 
     [Fact]
@@ -133,6 +138,7 @@ public sealed class JobOutboxTests
         outbox.Keep(State(1));
 
         await _lost.Task.WaitAsync(Patience.Time);
+        Assert.Empty(_kept);
     }
 
     private static GenerateEvent Step(uint completed) => new() { Step = new Step { Completed = completed } };
@@ -173,6 +179,6 @@ public sealed class JobOutboxTests
             Submitted = default,
             Started = default,
         };
-        return new JobOutbox(_store, claimed, interval, () => _lost.TrySetResult(), _ => { }, _time);
+        return new JobOutbox(_store, claimed, interval, () => _lost.TrySetResult(), (state, _) => _kept.Enqueue(state), _time);
     }
 }
