@@ -88,7 +88,7 @@ spec:
       {{- end }}
       {{- with include "mesh.initContainers" $root }}
       initContainers:
-        {{- . | nindent 8 }}
+        {{- . | trim | nindent 8 }}
       {{- end }}
       containers:
         - name: {{ $c.component }}

@@ -11,7 +11,7 @@ seccompProfile:
 
 {{- define "mesh.containerSecurity" -}}
 allowPrivilegeEscalation: false
-readOnlyRootFilesystem: {{ ne .readOnly false }}
+readOnlyRootFilesystem: {{ hasKey . "readOnly" | ternary .readOnly true }}
 capabilities:
   drop: [ALL]
 {{- end -}}

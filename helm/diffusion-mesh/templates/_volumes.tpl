@@ -28,6 +28,8 @@
 - name: {{ $name }}
   secret:
     secretName: {{ $secret }}
+    # 0440: the pod's own group reads it.
+    defaultMode: 288
 {{- end }}
 {{- end -}}
 
