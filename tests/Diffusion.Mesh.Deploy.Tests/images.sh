@@ -35,7 +35,7 @@ base() { # NAME FOLDER...
   buildah add --quiet "$container" "$work/debian" / > /dev/null
   for folder in "${@:2}"; do buildah add --quiet "$container" "$dotnet/$folder" "/usr/share/dotnet/$folder" > /dev/null; done
   buildah config --env PATH=/usr/share/dotnet:/usr/local/bin:/usr/bin:/bin --env ASPNETCORE_HTTP_PORTS=8080 --env APP_UID=1654 \
-    --env DOTNET_RUNNING_IN_CONTAINER=true --env DOTNET_CLI_TELEMETRY_OPTOUT=1 --env DOTNET_NOLOGO=1 "$container"
+    --env DOTNET_RUNNING_IN_CONTAINER=true --env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true --env DOTNET_CLI_TELEMETRY_OPTOUT=1 --env DOTNET_NOLOGO=1 "$container"
   buildah commit --quiet --rm "$container" "localhost/base/$1" > /dev/null
 }
 buildah inspect localhost/base/aspnet > /dev/null 2>&1 || base aspnet dotnet host shared

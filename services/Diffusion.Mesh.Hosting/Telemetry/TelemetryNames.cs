@@ -1,7 +1,7 @@
 namespace Diffusion.Mesh.Hosting;
 
-/// <summary>Every name that traces use. Where the conventions of OpenTelemetry have one it is theirs; the rest is under <c>diffusion</c>.</summary>
-public static class TelemetryNames
+/// <summary>Every name that traces and metrics use. Where the conventions of OpenTelemetry have one it is theirs; the rest is under <c>diffusion</c>.</summary>
+public static partial class TelemetryNames
 {
     public const string RpcSystem = "rpc.system.name";
     public const string RpcMethod = "rpc.method";

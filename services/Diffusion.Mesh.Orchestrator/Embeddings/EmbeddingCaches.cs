@@ -14,7 +14,7 @@ internal static class EmbeddingCaches
         var budget = (long)options.CacheMemory << 20;
         var logger = provider.GetRequiredService<ILogger<EmbeddingCache>>();
         return (options.CacheRedis ?? options.Redis) is { } address
-            ? EmbeddingCache.OnRedis(new RedisConnection(new RedisOptions { Configuration = address }, time), budget, time, logger)
+            ? EmbeddingCache.OnRedis(RedisSetup.Connect(address, options, time), budget, time, logger)
             : EmbeddingCache.InMemory(budget, time, logger);
     });
 }

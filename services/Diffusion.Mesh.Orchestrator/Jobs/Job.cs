@@ -37,7 +37,7 @@ internal sealed class Job : IAsyncDisposable
     /// <param name="interval">States are written this far apart, at least.</param>
     public Job(ClaimedJob claimed, ValidRequest request, IJobStore store, TimeSpan interval, TimeProvider time)
     {
-        (Id, Epoch, Request, Accepted, Deadline) = (claimed.Id, claimed.Epoch, request, claimed.Submitted, claimed.Deadline);
+        (Id, Tenant, Epoch, Request, Accepted, Deadline) = (claimed.Id, claimed.Tenant, claimed.Epoch, request, claimed.Submitted, claimed.Deadline);
         Trace = ActivityContext.TryParse(claimed.TraceParent, claimed.TraceState, isRemote: true, out var trace) ? trace : default;
         Checkpoint = claimed.Checkpoint is { } bytes ? JobCheckpoint.Parser.ParseFrom(bytes.Span) : null;
         Kills = claimed.Kills;
@@ -50,6 +50,9 @@ internal sealed class Job : IAsyncDisposable
     }
 
     public string Id { get; }
+
+    /// <summary>Whose it is.</summary>
+    public string Tenant { get; }
 
     /// <summary>The lease's fencing epoch.</summary>
     public long Epoch { get; }

@@ -15,6 +15,7 @@ internal sealed partial class JobRun(
     JobPace pace,
     ServiceOptions options,
     ServiceTelemetry telemetry,
+    TraceRing traces,
     TimeProvider time,
     ILogger<JobRun> logger)
 {
@@ -47,6 +48,7 @@ internal sealed partial class JobRun(
     {
         Activity.Current = null;
         LogTaken(job.Id, job.Epoch, job.Checkpoint?.State.Position ?? 0);
+        traces.Claim(job.Id, job.Tenant, job.Trace);
         if (job.Epoch == 1)
             telemetry.Source.StartActivity(TelemetryNames.QueueSpan, ActivityKind.Internal, job.Trace, startTime: job.Accepted)?.Dispose();
         var begun = pace.Begin();

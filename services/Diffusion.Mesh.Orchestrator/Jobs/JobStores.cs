@@ -11,7 +11,7 @@ internal static class JobStores
     {
         if (options.Redis is { } address)
         {
-            services.AddSingleton(provider => new RedisConnection(new RedisOptions { Configuration = address }, provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(provider => RedisSetup.Connect(address, options, provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<IJobStore, RedisJobStore>();
             services.AddHostedService<ReadyWithRedis>();
         }

@@ -5,11 +5,13 @@ using Diffusion.Mesh.V1;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>
-/// Tells of model evaluations as they are reported: an event for the client, and a span with the worker's own times. Made here, so that a worker's death
-/// loses none.
+/// Tells of model evaluations as they are reported: an event for the client, what it took, and a span with the worker's own times. Made here, so that a
+/// worker's death loses none.
 /// </summary>
-internal sealed class StepReport(Job job, ServiceTelemetry telemetry, ActivityContext parent)
+internal sealed class StepReport(Job job, DenoisePace pace, ServiceTelemetry telemetry, ActivityContext parent)
 {
+    private readonly string _model = JobModels.Key(job.Request.Model);
+    private readonly double _cost = JobCosts.Of(job.Request) / Math.Max(1, job.Request.Sampler.Evaluations.Count);
     private uint _completed = job.Checkpoint?.State.Position ?? 0;
 
     public void Report(IEnumerable<Evaluation> evaluations, DenoiseAccepted accepted, int attempt)
@@ -17,6 +19,7 @@ internal sealed class StepReport(Job job, ServiceTelemetry telemetry, ActivityCo
         foreach (var evaluation in evaluations)
         {
             Trace(evaluation, accepted.Worker, attempt);
+            pace.Report(_model, _cost, evaluation);
             // What is done again after a take-over is no news to the client.
             if (evaluation.Index < _completed)
                 continue;
