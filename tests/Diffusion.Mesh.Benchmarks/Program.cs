@@ -3,7 +3,7 @@ using Diffusion.Mesh.Benchmarks;
 IBenchmark[] benchmarks =
 [
     new GenerateBenchmark(), new BatchingBenchmark(), new RealSizeBenchmark(), new CacheBenchmark(), new StateBenchmark(),
-    new DurabilityBenchmark(), new TenantsBenchmark(), new ScalingBenchmark(),
+    new DurabilityBenchmark(), new TenantsBenchmark(), new ScalingBenchmark(), new AutoscaleBenchmark(),
 ];
 if (args is not [var name] || Array.Find(benchmarks, b => b.Name == name) is not { } benchmark)
 {
