@@ -42,8 +42,7 @@ internal sealed class Simulation
 
     private async Task<Outcome> RunAsync()
     {
-        foreach (var arrival in _scenario.Day.Arrivals())
-            _agenda.After(arrival, () => AskAsync(arrival));
+        AskNext(_scenario.Day.Arrivals(), 0);
         Scale(_scenario.Fixed ?? _scenario.Keda.MinReplicas, areReady: true);
         _agenda.Every(JobBook.Renewal, _book.RenewAsync);
         if (_scenario.Fixed is null)
@@ -65,9 +64,20 @@ internal sealed class Simulation
             _pictures.Select(p => p.Begun - p.Asked).Max() ?? TimeSpan.Zero);
     }
 
-    private async Task AskAsync(TimeSpan now)
+    private void AskNext(IReadOnlyList<TimeSpan> arrivals, int next)
     {
-        var picture = new Picture(_pictures.Count, now);
+        if (next == arrivals.Count)
+            return;
+        _agenda.After(arrivals[next] - _time.Elapsed, async () =>
+        {
+            AskNext(arrivals, next + 1);
+            await AskAsync();
+        });
+    }
+
+    private async Task AskAsync()
+    {
+        var picture = new Picture(_pictures.Count, _time.Elapsed);
         _pictures.Add(picture);
         await _book.SubmitAsync(picture);
         await ClaimAsync();

@@ -95,7 +95,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
 
     // Each role uses the options that concern it.
     private static ServiceOptions WorkerOptions(ServiceOptions options) =>
-        options with { Grpc = ListenAddress.AnyLoopback, Health = null, Http = null };
+        options with { Grpc = ListenAddress.AnyLoopback, Health = null, Http = null, Scaler = null };
 
     private static ServiceOptions OrchestratorOptions(ServiceOptions options, Uri[] workers) =>
         options with { TextEncoders = [workers[0]], Unets = [workers[1]], Vaes = [workers[2]] };
