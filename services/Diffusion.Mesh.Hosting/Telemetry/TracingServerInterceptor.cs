@@ -7,9 +7,6 @@ namespace Diffusion.Mesh.Hosting;
 /// <summary>A server span for each call of our own services, below the caller's span.</summary>
 internal sealed class TracingServerInterceptor(ServiceTelemetry telemetry) : Interceptor
 {
-    // Probes, reflection, the streams of loads and what the scaler asks would drown the generations.
-    private static readonly string[] Untraced = ["/grpc.", "/diffusion.mesh.v1.Worker/", "/externalscaler."];
-
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
@@ -31,7 +28,7 @@ internal sealed class TracingServerInterceptor(ServiceTelemetry telemetry) : Int
 
     private async Task Trace(ServerCallContext context, Func<Task> call)
     {
-        if (Array.Exists(Untraced, prefix => context.Method.StartsWith(prefix, StringComparison.Ordinal)))
+        if (TelemetryNames.IsBackground(context.Method))
         {
             await call();
             return;

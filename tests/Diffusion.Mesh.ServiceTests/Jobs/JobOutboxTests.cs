@@ -179,6 +179,6 @@ public sealed class JobOutboxTests
             Submitted = default,
             Started = default,
         };
-        return new JobOutbox(_store, claimed, interval, () => _lost.TrySetResult(), _kept.Enqueue, _time);
+        return new JobOutbox(_store, claimed, interval, () => _lost.TrySetResult(), (state, _) => _kept.Enqueue(state), _time);
     }
 }
