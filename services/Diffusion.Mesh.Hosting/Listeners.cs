@@ -29,8 +29,10 @@ public static class Listeners
         return new Uri(addresses.First());
     }
 
-    internal static void Add(KestrelServerOptions kestrel, ServiceOptions options)
+    internal static void Add(KestrelServerOptions kestrel, ServiceRole role, ServiceOptions options)
     {
+        var rings = kestrel.ApplicationServices.GetRequiredService<TlsRings>();
+        var ring = role.IsPublic ? rings.Public : rings.Cluster;
         kestrel.AddServerHeader = false;
         // Streams last as long as a generation; their messages have limits of their own.
         kestrel.Limits.MaxRequestBodySize = null;
@@ -42,18 +44,20 @@ public static class Listeners
         kestrel.Limits.Http2.InitialStreamWindowSize = 1 << 20;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 4 << 20;
 
-        Listen(options.Grpc, HttpProtocols.Http2, Purpose.Grpc);
+        Listen(options.Grpc, HttpProtocols.Http2, Purpose.Grpc, ring);
         if (options.Health is { } health)
-            Listen(health, HttpProtocols.Http2, Purpose.Health);
+            Listen(health, HttpProtocols.Http2, Purpose.Health, null);
         if (options.Http is { } http)
-            Listen(http, HttpProtocols.Http1, Purpose.Http);
+            Listen(http, HttpProtocols.Http1, Purpose.Http, ring);
         if (options.Scaler is { } scaler)
-            Listen(scaler, HttpProtocols.Http2, Purpose.Scaler);
+            Listen(scaler, HttpProtocols.Http2, Purpose.Scaler, null);
 
-        void Listen(ListenAddress address, HttpProtocols protocols, Purpose purpose) =>
+        void Listen(ListenAddress address, HttpProtocols protocols, Purpose purpose, TlsRing? tls) =>
             kestrel.Listen(new IPEndPoint(address.Host, address.Port), listen =>
             {
                 listen.Protocols = protocols;
+                if (tls is not null)
+                    TlsSetup.Use(listen, tls);
                 listen.Use(next => connection =>
                 {
                     connection.Features.Set(new ListenerFeature(purpose));

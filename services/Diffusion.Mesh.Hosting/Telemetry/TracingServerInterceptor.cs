@@ -7,8 +7,6 @@ namespace Diffusion.Mesh.Hosting;
 /// <summary>A server span for each call of our own services, below the caller's span.</summary>
 internal sealed class TracingServerInterceptor(ServiceTelemetry telemetry) : Interceptor
 {
-    private static readonly string[] s_untold = ["/grpc.", "/diffusion.mesh.v1.Worker/", Listeners.ScalerService];
-
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
@@ -30,8 +28,7 @@ internal sealed class TracingServerInterceptor(ServiceTelemetry telemetry) : Int
 
     private async Task Trace(ServerCallContext context, Func<Task> call)
     {
-        // Probes, reflection, the streams of loads and KEDA's polls would drown the generations.
-        if (Array.Exists(s_untold, prefix => context.Method.StartsWith(prefix, StringComparison.Ordinal)))
+        if (TelemetryNames.IsBackground(context.Method))
         {
             await call();
             return;

@@ -173,6 +173,6 @@ public sealed class JobOutboxTests
             Submitted = default,
             Started = default,
         };
-        return new JobOutbox(_store, claimed, interval, () => _lost.TrySetResult(), _time);
+        return new JobOutbox(_store, claimed, interval, () => _lost.TrySetResult(), _ => { }, _time);
     }
 }
