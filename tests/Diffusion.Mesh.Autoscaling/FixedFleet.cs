@@ -7,7 +7,11 @@ internal static class FixedFleet
     /// <param name="attainment">The share of good pictures that it has to reach, 0 to below 1.</param>
     public static async Task<(int Replicas, Outcome Outcome)> SmallestAsync(Scenario scenario, double attainment)
     {
-        var (least, most) = (0, 1);
+        // So few would not even have the time.
+        var (gpu, day) = (scenario.Accelerator, scenario.Day);
+        var work = day.Arrivals().Count * gpu.Evaluations * gpu.Pass(gpu.Pictures) / gpu.Pictures;
+        var least = (int)(attainment * (work / day.Length));
+        var most = Math.Max(1, 2 * least);
         Outcome best;
         for (best = await RunAsync(most); best.Attainment < attainment; best = await RunAsync(most))
             (least, most) = (most, 2 * most);

@@ -70,8 +70,8 @@ public static partial class TelemetryNames
     public const string JpegSpan = "jpeg";
     public const string WebpSpan = "webp";
 
-    // Probes, reflection, the streams of loads and what the scaler asks.
-    private static readonly string[] s_background = ["/grpc.", "/diffusion.mesh.v1.Worker/", "/externalscaler."];
+    // Probes, reflection, the streams of loads and what KEDA polls.
+    private static readonly string[] s_background = ["/grpc.", "/diffusion.mesh.v1.Worker/", Listeners.ScalerService];
 
     /// <summary>Calls that are neither traced nor measured, since they would drown the generations.</summary>
     /// <param name="method">As gRPC has it, <c>/SERVICE/METHOD</c>.</param>

@@ -42,6 +42,8 @@ internal sealed class JobBook(MemoryJobStore store, Accelerator accelerator, Vir
     /// <summary>The pictures that there is a place for now.</summary>
     public async Task<IReadOnlyList<Picture>> ClaimAsync()
     {
+        if (_held.Count == running)
+            return [];
         var claimed = await store.ClaimAsync(new ClaimRequest(Owner, running - _held.Count, JobStoreLimits.LongestLease), CancellationToken.None);
         foreach (var job in claimed)
         {
