@@ -1,6 +1,5 @@
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Orchestrator;
-using Diffusion.Mesh.Testing;
 using Diffusion.Mesh.V1;
 using Worker = Diffusion.Mesh.Orchestrator.Worker;
 
@@ -10,7 +9,6 @@ namespace Diffusion.Mesh.ServiceTests;
 public sealed class RouterTests : IDisposable
 {
     private readonly ServiceTelemetry _telemetry = new("Diffusion.Mesh.Orchestrator");
-    private readonly TestMeters _meters = new();
     private readonly List<Worker> _workers = [];
 
     [Fact]
@@ -100,7 +98,6 @@ public sealed class RouterTests : IDisposable
     {
         _workers.ForEach(w => w.Dispose());
         _telemetry.Dispose();
-        _meters.Dispose();
     }
 
     private static void AssertChosen(int? expected, Candidate[] workers)
@@ -140,7 +137,7 @@ public sealed class RouterTests : IDisposable
 
     private Candidate Of(Standing standing, WorkerLoad? load)
     {
-        _workers.Add(new Worker(WorkerRole.Unet, OrchestratorSetup.Nobody, _telemetry, new CallMetrics(new ServiceMeter(_meters, "test")), TimeProvider.System));
+        _workers.Add(NamedWorker.Of(WorkerRole.Unet, OrchestratorSetup.Nobody, _telemetry));
         return new Candidate(_workers[^1], standing, load, false, false, (int)(load?.Admitted ?? 0), load?.QueuedSeconds ?? 0, [], 0);
     }
 }

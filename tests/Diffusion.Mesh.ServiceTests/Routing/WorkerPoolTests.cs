@@ -1,6 +1,5 @@
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Orchestrator;
-using Diffusion.Mesh.Testing;
 using Diffusion.Mesh.V1;
 using Worker = Diffusion.Mesh.Orchestrator.Worker;
 
@@ -10,7 +9,6 @@ namespace Diffusion.Mesh.ServiceTests;
 public sealed class WorkerPoolTests : IDisposable
 {
     private readonly ServiceTelemetry _telemetry = new("Diffusion.Mesh.Orchestrator");
-    private readonly TestMeters _meters = new();
     private readonly List<Worker> _workers = [];
     private readonly ManualTime _time = new();
 
@@ -233,7 +231,6 @@ public sealed class WorkerPoolTests : IDisposable
     {
         _workers.ForEach(w => w.Dispose());
         _telemetry.Dispose();
-        _meters.Dispose();
     }
 
     private static WorkerCall Call(string model = Shapes.Name, CancellationToken cancellation = default) =>
@@ -251,7 +248,7 @@ public sealed class WorkerPoolTests : IDisposable
 
     private Worker Add(WorkerPool pool)
     {
-        _workers.Add(new Worker(WorkerRole.Vae, new Uri($"http://127.0.0.1:{_workers.Count + 1}"), _telemetry, new CallMetrics(new ServiceMeter(_meters, "test")), TimeProvider.System));
+        _workers.Add(NamedWorker.Of(WorkerRole.Vae, new Uri($"http://127.0.0.1:{_workers.Count + 1}"), _telemetry));
         pool.Add(_workers[^1]);
         return _workers[^1];
     }
