@@ -26,6 +26,11 @@ public static class Listeners
         return new Uri(addresses.First());
     }
 
+    /// <summary>The address of a started service's HTTP/1.1, with the port that it got; null where it serves none.</summary>
+    public static Uri? HttpAddress(WebApplication app, ServiceOptions options) => options.Http is null
+        ? null
+        : new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Last());
+
     internal static void Add(KestrelServerOptions kestrel, ServiceOptions options)
     {
         kestrel.AddServerHeader = false;
@@ -57,7 +62,7 @@ public static class Listeners
             });
     }
 
-    /// <summary>Each port answers for its own purpose only: health on the health port, everything gRPC on the gRPC port.</summary>
+    /// <summary>Each port answers for its own purpose only: health on the health port, gRPC on the gRPC port, all else on that of HTTP/1.1.</summary>
     internal static void KeepHealthPortApart(WebApplication app) => app.Use((context, next) =>
     {
         var purpose = context.Features.Get<ListenerFeature>()?.Purpose ?? Purpose.Grpc;
@@ -66,8 +71,10 @@ public static class Listeners
         {
             Purpose.Health => !context.Request.Path.StartsWithSegments(HealthService.TrimEnd('/')),
             Purpose.Http => isGrpc,
-            _ => false,
+            _ => !isGrpc,
         };
+        if (purpose == Purpose.Http)
+            SecurityHeaders.Add(context.Response.Headers);
         if (!refused)
             return next(context);
         if (!isGrpc)

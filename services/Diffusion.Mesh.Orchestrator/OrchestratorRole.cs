@@ -73,9 +73,15 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<JobSubmitting>();
         services.AddSingleton<JobWatching>();
         services.AddSingleton<Disconnects>();
+        services.AddSingleton<Generations>();
+        ApiEndpoints.Add(services);
         services.AddGrpc().AddServiceOptions<GenerationService>(grpc => grpc.Interceptors.Add<StateErrors>());
     }
 
     /// <inheritdoc/>
-    public override void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<GenerationService>();
+    public override void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<GenerationService>();
+        ApiEndpoints.Map(endpoints);
+    }
 }

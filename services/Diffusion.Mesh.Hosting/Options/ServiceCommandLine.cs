@@ -19,6 +19,7 @@ public sealed class ServiceCommandLine
     private readonly Option<ListenAddress?> _grpc;
     private readonly Option<ListenAddress?> _health;
     private readonly Option<ListenAddress?> _http;
+    private readonly Option<string[]> _httpNames;
     private readonly Option<string> _models;
     private readonly Option<string[]> _model;
     private readonly Option<string> _name;
@@ -59,6 +60,7 @@ public sealed class ServiceCommandLine
         _grpc = Listen("--grpc", "Where gRPC is served: HOST:PORT, HOST an IP address, localhost or *.", role.DefaultPort);
         _health = Listen("--health", "Where plaintext gRPC health is served for probes, or 'none'.", role.DefaultPort + 1);
         _http = Listen("--http", "Where HTTP/1.1 is served, or 'none'.", role.ServesHttp ? role.DefaultPort + 2 : null);
+        _httpNames = AddList("--http-name", "Host names by which HTTP calls without a key may come, besides IP addresses and localhost.", text => text);
         _models = Add("--models", "The folder of model folders.", ModelsFolder.Default(), text => text);
         _model = AddList("--model", "Names of the models to serve; all when none is named.", text => text);
         _name = Add("--name", "The name of this process in traces.", defaults.Name, text => text);
@@ -107,6 +109,7 @@ public sealed class ServiceCommandLine
         Grpc = result.GetValue(_grpc)!,
         Health = Chosen(result.GetValue(_health)),
         Http = Chosen(result.GetValue(_http)),
+        HttpNames = result.GetValue(_httpNames)!,
         Models = result.GetValue(_models)!,
         Model = result.GetValue(_model)!,
         Name = result.GetValue(_name)!,

@@ -37,7 +37,7 @@ internal static class RpcSpan
         span.Dispose();
     }
 
-    // DeadlineExceeded as DEADLINE_EXCEEDED.
-    private static string Name(StatusCode code) =>
+    /// <summary>DeadlineExceeded as DEADLINE_EXCEEDED.</summary>
+    public static string Name(StatusCode code) =>
         code == StatusCode.OK ? "OK" : string.Concat(code.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{c}" : $"{char.ToUpperInvariant(c)}"));
 }

@@ -8,6 +8,10 @@ public static class TelemetryNames
     public const string RpcStatus = "rpc.response.status_code";
     public const string ErrorType = "error.type";
 
+    public const string HttpMethod = "http.request.method";
+    public const string HttpRoute = "http.route";
+    public const string HttpStatus = "http.response.status_code";
+
     public const string Operation = "gen_ai.operation.name";
     public const string OutputType = "gen_ai.output.type";
     public const string Provider = "gen_ai.provider.name";
