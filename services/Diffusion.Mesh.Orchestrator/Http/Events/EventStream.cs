@@ -36,6 +36,10 @@ internal sealed class EventStream(HttpResponse response, TimeProvider time, Canc
         _ => WriteAsync("done", message.Sequence, message.Done),
     };
 
+    /// <inheritdoc/>
+    /// <remarks>Half an event is never left: what comes behind it would be taken for its rest.</remarks>
+    public Task WriteAsync(GenerateEvent message, CancellationToken cancellationToken) => WriteAsync(message);
+
     /// <summary>Writes an event.</summary>
     /// <param name="id">Its number; null: a reader that comes back needs not know of it.</param>
     public Task WriteAsync<T>(string name, ulong? id, T data) =>
