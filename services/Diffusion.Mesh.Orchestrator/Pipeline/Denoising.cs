@@ -20,11 +20,18 @@ internal sealed class Denoising(
     {
         using var span = telemetry.Start(TelemetryNames.DenoiseSpan);
         var message = Message(job, conditioning, canvas);
-        var steps = new StepReport(job, pace, telemetry, span?.Context ?? default);
+        var steps = new StepReport(job, pace, span?.Context ?? default);
         var states = new StateReport(job, time);
         var count = new RunCount(job, metrics);
         var call = WorkerCall.For(WorkerRole.Unet, job) with { Work = Work(job, message) };
-        return await workers.CallAsync<DenoisedLatents>(call, attempt => FollowAsync(attempt, job, message, steps, states, previews, count));
+        try
+        {
+            return await workers.CallAsync<DenoisedLatents>(call, attempt => FollowAsync(attempt, job, message, steps, states, previews, count));
+        }
+        finally
+        {
+            job.Steps.Settle();
+        }
     }
 
     private static LatentWork Work(Job job, DenoiseJob message) => new(
@@ -58,7 +65,7 @@ internal sealed class Denoising(
                     break;
                 case DenoiseResponse.ResponseOneofCase.State:
                     message.State = response.State;
-                    states.Report(response.State);
+                    states.Report(response.State, attempt.Number);
                     break;
                 case DenoiseResponse.ResponseOneofCase.Preview:
                     previews.Offer(response.Preview);
@@ -70,7 +77,7 @@ internal sealed class Denoising(
                     if (response.HandedBack.State is { } state)
                     {
                         message.State = state;
-                        states.Report(state);
+                        states.Report(state, attempt.Number);
                     }
 
                     end = (true, null);
