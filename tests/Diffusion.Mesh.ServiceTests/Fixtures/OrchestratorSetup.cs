@@ -30,6 +30,8 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
 
     public AnonymousCalls Anonymous { get; init; } = AnonymousCalls.Loopback;
 
+    public bool Http { get; init; }
+
     public Action<WebApplicationBuilder>? Configure { get; init; }
 
     public Task<RunningService> StartAsync(ErrorLog log) => RunningService.StartAsync(
@@ -38,6 +40,7 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
         new ServiceOptions
         {
             Grpc = ListenAddress.AnyLoopback,
+            Http = Http ? ListenAddress.AnyLoopback : null,
             Models = RunningService.Models,
             TextEncoders = TextEncoders,
             Unets = Unets,
