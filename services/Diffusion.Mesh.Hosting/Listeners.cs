@@ -11,11 +11,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Diffusion.Mesh.Hosting;
 
 /// <summary>
-/// Separate listeners for gRPC (HTTP/2), for probes' gRPC health and for HTTP/1.1: a cleartext port speaks one protocol only, and probes present no
-/// certificate once gRPC asks for one.
+/// Separate listeners for gRPC (HTTP/2), for probes' gRPC health, for HTTP/1.1 and for KEDA: a cleartext port speaks one protocol only, and neither probes nor
+/// KEDA present a certificate or a key once gRPC asks for one.
 /// </summary>
 public static class Listeners
 {
+    /// <summary>Path of KEDA's service, which has a port of its own and is answered nowhere else.</summary>
+    internal const string ScalerService = "/externalscaler.ExternalScaler/";
+
     private const string HealthService = "/grpc.health.v1.Health/";
 
     /// <summary>The address that a started service's gRPC has, with the port that it got.</summary>
@@ -27,12 +30,19 @@ public static class Listeners
     }
 
     /// <summary>The address of a started service's HTTP/1.1, with the port that it got; null where it serves none.</summary>
-    public static Uri? HttpAddress(WebApplication app, ServiceOptions options) => options.Http is null
-        ? null
-        : new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Last());
-
-    internal static void Add(KestrelServerOptions kestrel, ServiceOptions options)
+    public static Uri? HttpAddress(WebApplication app, ServiceOptions options)
     {
+        if (options.Http is null)
+            return null;
+        // Kestrel reports its addresses in the order in which they were added.
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return new Uri(addresses.ElementAt(options.Health is null ? 1 : 2));
+    }
+
+    internal static void Add(KestrelServerOptions kestrel, ServiceRole role, ServiceOptions options)
+    {
+        var rings = kestrel.ApplicationServices.GetRequiredService<TlsRings>();
+        var ring = role.IsPublic ? rings.Public : rings.Cluster;
         kestrel.AddServerHeader = false;
         // Streams last as long as a generation; their messages have limits of their own.
         kestrel.Limits.MaxRequestBodySize = null;
@@ -44,16 +54,20 @@ public static class Listeners
         kestrel.Limits.Http2.InitialStreamWindowSize = 1 << 20;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 4 << 20;
 
-        Listen(options.Grpc, HttpProtocols.Http2, Purpose.Grpc);
+        Listen(options.Grpc, HttpProtocols.Http2, Purpose.Grpc, ring);
         if (options.Health is { } health)
-            Listen(health, HttpProtocols.Http2, Purpose.Health);
+            Listen(health, HttpProtocols.Http2, Purpose.Health, null);
         if (options.Http is { } http)
-            Listen(http, HttpProtocols.Http1, Purpose.Http);
+            Listen(http, HttpProtocols.Http1, Purpose.Http, ring);
+        if (options.Scaler is { } scaler)
+            Listen(scaler, HttpProtocols.Http2, Purpose.Scaler, null);
 
-        void Listen(ListenAddress address, HttpProtocols protocols, Purpose purpose) =>
+        void Listen(ListenAddress address, HttpProtocols protocols, Purpose purpose, TlsRing? tls) =>
             kestrel.Listen(new IPEndPoint(address.Host, address.Port), listen =>
             {
                 listen.Protocols = protocols;
+                if (tls is not null)
+                    TlsSetup.Use(listen, tls);
                 listen.Use(next => connection =>
                 {
                     connection.Features.Set(new ListenerFeature(purpose));
@@ -62,7 +76,10 @@ public static class Listeners
             });
     }
 
-    /// <summary>Each port answers for its own purpose only: health on the health port, gRPC on the gRPC port, all else on that of HTTP/1.1.</summary>
+    /// <summary>
+    /// Each port answers for its own purpose only: health on the health port, KEDA's service on its own, everything else of gRPC on the gRPC port, all else on that of
+    /// HTTP/1.1.
+    /// </summary>
     internal static void KeepHealthPortApart(WebApplication app) => app.Use((context, next) =>
     {
         var purpose = context.Features.Get<ListenerFeature>()?.Purpose ?? Purpose.Grpc;
@@ -71,7 +88,8 @@ public static class Listeners
         {
             Purpose.Health => !context.Request.Path.StartsWithSegments(HealthService.TrimEnd('/')),
             Purpose.Http => isGrpc,
-            _ => !isGrpc,
+            Purpose.Scaler => !context.Request.Path.StartsWithSegments(ScalerService.TrimEnd('/')),
+            _ => !isGrpc || context.Request.Path.StartsWithSegments(ScalerService.TrimEnd('/')),
         };
         if (purpose == Purpose.Http)
             SecurityHeaders.Add(context.Response.Headers);
@@ -85,7 +103,13 @@ public static class Listeners
 
         context.Response.ContentType = "application/grpc";
         context.Response.Headers["grpc-status"] = ((int)StatusCode.Unimplemented).ToString();
-        context.Response.Headers["grpc-message"] = purpose == Purpose.Health ? "This port serves health only." : "This port serves HTTP/1.1 only.";
+        context.Response.Headers["grpc-message"] = purpose switch
+        {
+            Purpose.Health => "This port serves health only.",
+            Purpose.Http => "This port serves HTTP/1.1 only.",
+            Purpose.Scaler => "This port serves the external scaler only.",
+            _ => "The external scaler has a port of its own.",
+        };
         return Task.CompletedTask;
     });
 
@@ -94,6 +118,7 @@ public static class Listeners
         Grpc,
         Health,
         Http,
+        Scaler,
     }
 
     private sealed record ListenerFeature(Purpose Purpose);

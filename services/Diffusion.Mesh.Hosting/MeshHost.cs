@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Diffusion.Mesh.Hosting;
 
-/// <summary>The host that all four services share: listeners, health, reflection, identity, limits, errors and traces.</summary>
+/// <summary>The host that all four services share: listeners, health, reflection, identity, limits, errors and telemetry.</summary>
 public static class MeshHost
 {
     /// <summary>Builds a service.</summary>
@@ -31,11 +31,13 @@ public static class MeshHost
         // A start that fails is told in one line by whoever starts; this would tell it in thirty.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Add(kestrel, options));
+        TlsSetup.Add(builder, options);
+        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Add(kestrel, role, options));
 
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MessageLimits.Largest;
+            grpc.Interceptors.Add<ServerMetricsInterceptor>();
             grpc.Interceptors.Add<TracingServerInterceptor>();
             grpc.Interceptors.Add<ErrorInterceptor>();
             IdentitySetup.AddTo(grpc, role);

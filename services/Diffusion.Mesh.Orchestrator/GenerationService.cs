@@ -56,10 +56,12 @@ internal sealed class GenerationService(Generations generations, JobWatching wat
         return Task.FromResult(response);
     }
 
-    private Task<(string Id, ValidRequest Valid)> SubmitAsync(GenerateRequest request, ServerCallContext context)
+    private async Task<(string Id, ValidRequest Valid)> SubmitAsync(GenerateRequest request, ServerCallContext context)
     {
         var deadline = context.Deadline == DateTime.MaxValue ? DateTimeOffset.MaxValue : new DateTimeOffset(context.Deadline);
-        return generations.SubmitAsync(request, context.Caller(), deadline);
+        var submitted = await generations.SubmitAsync(request, context.Caller(), deadline);
+        Refusals.Accepted(context);
+        return submitted;
     }
 
     private async Task WatchAsync(string id, ulong after, IServerStreamWriter<GenerateEvent> stream, ServerCallContext context)

@@ -15,6 +15,8 @@ internal sealed class Generations(
     JobPace pace,
     ModelRepository models,
     ServiceTelemetry telemetry,
+    StageMetrics stages,
+    ContentCapture content,
     TimeProvider time)
 {
     private const int DefaultPage = 50;
@@ -27,11 +29,13 @@ internal sealed class Generations(
     {
         ValidRequest valid;
         using (telemetry.Start(TelemetryNames.ValidateSpan))
-            valid = parser.Parse(request);
+            valid = stages.Measure(TelemetryNames.ValidateSpan, () => parser.Parse(request));
         if (!caller.MayUse(valid.Model.Name))
             throw new ServiceException(ServiceError.Forbidden, $"This key is not for model '{valid.Model.Name}'.");
         var id = await submitting.SubmitAsync(request, valid, caller, deadline);
         Describe(Activity.Current, id, valid);
+        if (content.IsOn)
+            RequestContent.Describe(Activity.Current, valid);
         return (id, valid);
     }
 
@@ -76,9 +80,9 @@ internal sealed class Generations(
 
     // Never the prompt: it is private.
     private static void Describe(Activity? span, string id, ValidRequest request) => span?
-        .SetTag(TelemetryNames.Operation, "generate_content")
+        .SetTag(TelemetryNames.Operation, TelemetryNames.GenerateContent)
         .SetTag(TelemetryNames.OutputType, "image")
-        .SetTag(TelemetryNames.Provider, "diffusion_mesh")
+        .SetTag(TelemetryNames.Provider, TelemetryNames.ThisProvider)
         .SetTag(TelemetryNames.ResponseId, id)
         .SetTag(TelemetryNames.Model, request.Model.Name)
         .SetTag(TelemetryNames.Seed, unchecked((long)request.Seed))

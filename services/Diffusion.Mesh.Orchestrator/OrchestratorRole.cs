@@ -39,7 +39,12 @@ public sealed class OrchestratorRole : ServiceRole
         {
             if (addresses.Count == 0)
                 yield return $"{option} must name at least one address, for example http://127.0.0.1:7410.";
+            if (options.Tls is not null && addresses.Any(a => a.Scheme == Uri.UriSchemeHttp))
+                yield return $"{option} must name https:// or dns:/// addresses where --tls-certificate is given.";
         }
+
+        foreach (var problem in RedisSetup.Check(options))
+            yield return problem;
     }
 
     /// <inheritdoc/>
@@ -50,10 +55,12 @@ public sealed class OrchestratorRole : ServiceRole
         services.TryAddSingleton<RoutingOptions>();
         services.TryAddSingleton<IDnsResolver, SystemDns>();
         services.AddSingleton<WorkerAddresses>();
+        services.AddSingleton<WorkerChannels>();
         services.AddSingleton<WorkerDirectory>();
         services.AddHostedService(s => s.GetRequiredService<WorkerDirectory>());
         services.AddSingleton<WorkerCalls>();
         EmbeddingCaches.Add(services, options);
+        OrchestratorMetrics.Add(services);
         services.AddSingleton<RequestParser>();
         services.AddSingleton<TextEncoding>();
         services.AddSingleton<ConditioningStage>();
@@ -74,6 +81,7 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<JobWatching>();
         services.AddSingleton<Disconnects>();
         services.AddSingleton<Generations>();
+        ScalerSetup.Add(services);
         ApiEndpoints.Add(services);
         services.AddGrpc().AddServiceOptions<GenerationService>(grpc => grpc.Interceptors.Add<StateErrors>());
     }
@@ -82,6 +90,7 @@ public sealed class OrchestratorRole : ServiceRole
     public override void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<GenerationService>();
+        ScalerSetup.Map(endpoints);
         ApiEndpoints.Map(endpoints);
     }
 }

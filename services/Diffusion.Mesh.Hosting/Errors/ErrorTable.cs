@@ -47,5 +47,5 @@ public static class ErrorTable
     public static int HttpStatus(StatusCode code) => HttpStatuses.GetValueOrDefault(code, StatusCodes.Status500InternalServerError);
 
     /// <summary>A status as gRPC writes it, for example <c>INVALID_ARGUMENT</c>.</summary>
-    public static string Name(StatusCode code) => RpcSpan.Name(code);
+    public static string Name(StatusCode code) => RpcStatus.Name(code);
 }

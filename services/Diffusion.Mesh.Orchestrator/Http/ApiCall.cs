@@ -34,4 +34,7 @@ internal enum ApiKind
 
     /// <summary>It is for operators.</summary>
     Operator = 4,
+
+    /// <summary>It asks for a job.</summary>
+    Submit = Change | 8,
 }

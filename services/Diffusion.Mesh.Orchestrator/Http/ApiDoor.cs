@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>What stands before every endpoint: origin, identity, limits, the deadline, the span, and errors as problems.</summary>
-internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProblems problems, ServiceTelemetry telemetry, TimeProvider time)
+internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProblems problems, RequestMetrics requests, ServiceTelemetry telemetry, TimeProvider time)
 {
     /// <summary>How long a call may take that is no stream.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -29,7 +29,7 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
         // ASP.NET Core's own activity is exported by nobody: a span below it would hang in the air.
         Activity.Current = null;
-        using var span = kind.HasFlag(ApiKind.Change) ? HttpSpan.Start(telemetry.Source, context) : null;
+        using var span = kind.HasFlag(ApiKind.Change) ? HttpSpan.Start(telemetry, context) : null;
         try
         {
             Limit(context);
@@ -37,7 +37,9 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
         }
         catch (Exception e)
         {
-            await problems.AnswerAsync(context, e);
+            var problem = await problems.AnswerAsync(context, e);
+            if (kind.HasFlag(ApiKind.Submit) && problem is not null)
+                requests.Refused(problem.Code);
         }
 
         HttpSpan.Finish(span, context.Response.StatusCode);

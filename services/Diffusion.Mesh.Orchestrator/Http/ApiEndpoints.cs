@@ -30,7 +30,7 @@ internal static class ApiEndpoints
         var (models, operators) = (services.GetRequiredService<ModelsApi>(), services.GetRequiredService<OperatorApi>());
 
         Get("/api/models", ApiKind.Read, models.ListAsync);
-        Post("/api/jobs", ApiKind.Change, jobs.SubmitAsync);
+        Post("/api/jobs", ApiKind.Submit, jobs.SubmitAsync);
         Get("/api/jobs", ApiKind.Read, jobs.ListAsync);
         Get("/api/jobs/{id}", ApiKind.Read, jobs.GetAsync);
         Get("/api/jobs/{id}/events", ApiKind.Stream, events.FollowAsync);

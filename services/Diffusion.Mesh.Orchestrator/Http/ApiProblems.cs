@@ -13,15 +13,16 @@ internal sealed partial class ApiProblems(ILogger<ApiProblems> logger)
     private const string MediaType = "application/problem+json";
 
     /// <summary>Answers with an error; where the answer has begun already it is torn off.</summary>
-    public async Task AnswerAsync(HttpContext context, Exception error)
+    /// <returns>Null: the caller is gone.</returns>
+    public async Task<ApiProblem?> AnswerAsync(HttpContext context, Exception error)
     {
         if (context.RequestAborted.IsCancellationRequested)
-            return;
+            return null;
         var problem = Problem(error, context.Request);
         if (context.Response.HasStarted)
         {
             context.Abort();
-            return;
+            return problem;
         }
 
         if (problem.Status == StatusCodes.Status401Unauthorized)
@@ -30,6 +31,7 @@ internal sealed partial class ApiProblems(ILogger<ApiProblems> logger)
             context.Response.Headers.RetryAfter = $"{Math.Ceiling(seconds)}";
         context.Response.StatusCode = problem.Status;
         await ApiJson.WriteAsync(context.Response, problem, MediaType, context.RequestAborted);
+        return problem;
     }
 
     /// <summary>The error that a job ended with.</summary>

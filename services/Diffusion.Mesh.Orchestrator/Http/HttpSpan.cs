@@ -8,12 +8,12 @@ namespace Diffusion.Mesh.Orchestrator;
 /// <summary>A server span around a call, as OpenTelemetry's HTTP conventions have it.</summary>
 internal static class HttpSpan
 {
-    public static Activity? Start(ActivitySource source, HttpContext context)
+    public static Activity? Start(ServiceTelemetry telemetry, HttpContext context)
     {
         var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
         var headers = context.Request.Headers;
         ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var parent);
-        return source.StartActivity($"{context.Request.Method} {route}", ActivityKind.Server, parent)?
+        return telemetry.Start($"{context.Request.Method} {route}", ActivityKind.Server, parent)?
             .SetTag(TelemetryNames.HttpMethod, context.Request.Method)
             .SetTag(TelemetryNames.HttpRoute, route);
     }

@@ -13,6 +13,8 @@ internal sealed class MemoryJob(JobSubmission submission, long arrival, DateTime
 
     public string Id => Submission.Id;
 
+    public DateTimeOffset Submitted => submitted;
+
     /// <summary>Grows with each submission.</summary>
     public long Arrival { get; } = arrival;
 
@@ -33,6 +35,9 @@ internal sealed class MemoryJob(JobSubmission submission, long arrival, DateTime
     public int Position { get; private set; }
 
     public int Completed { get; set; }
+
+    /// <summary>In steps x pixels.</summary>
+    public double CostLeft => Submission.Cost * Math.Max(0, 1 - ((double)Completed / Math.Max(1, Submission.Evaluations)));
 
     public HashSet<(long Epoch, int Attempt)> Kills { get; } = [];
 
@@ -72,6 +77,7 @@ internal sealed class MemoryJob(JobSubmission submission, long arrival, DateTime
             Started = Started.Value,
             Checkpoint = Checkpoint,
             Position = Position,
+            Completed = Completed,
             Kills = Kills.Count,
         };
     }
