@@ -37,6 +37,7 @@ public static class MeshHost
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MessageLimits.Largest;
+            grpc.Interceptors.Add<ServerMetricsInterceptor>();
             grpc.Interceptors.Add<TracingServerInterceptor>();
             grpc.Interceptors.Add<ErrorInterceptor>();
             IdentitySetup.AddTo(grpc, role);

@@ -6,38 +6,27 @@ namespace Diffusion.Mesh.Hosting;
 /// <summary>A span around a call, as OpenTelemetry's RPC conventions have it.</summary>
 internal static class RpcSpan
 {
-    // A server is to blame for these only; the others are the caller's.
-    private static readonly StatusCode[] ServerErrors =
-    [
-        StatusCode.Unknown, StatusCode.DeadlineExceeded, StatusCode.Unimplemented, StatusCode.Internal, StatusCode.Unavailable, StatusCode.DataLoss,
-    ];
+    /// <summary>A span of the called service.</summary>
+    /// <param name="parent">As the caller says.</param>
+    public static Activity? StartServer(ServiceTelemetry telemetry, string method, ActivityContext parent) =>
+        Describe(telemetry.Start(Name(method), ActivityKind.Server, parent), method);
 
-    public static Activity? Start(ActivitySource source, string method, ActivityKind kind, ActivityContext parent)
-    {
-        var name = method.TrimStart('/');
-        var span = source.StartActivity(name, kind, parent);
-        span?.SetTag(TelemetryNames.RpcSystem, "grpc").SetTag(TelemetryNames.RpcMethod, name);
-        return span;
-    }
+    /// <summary>A span of the caller, below the current one.</summary>
+    public static Activity? StartClient(ActivitySource source, string method) => Describe(source.StartActivity(Name(method), ActivityKind.Client), method);
 
     public static void Stop(Activity? span, Exception? error)
     {
         if (span is null)
             return;
-        var code = error switch
-        {
-            null => StatusCode.OK,
-            RpcException rpc => rpc.StatusCode,
-            OperationCanceledException => StatusCode.Cancelled,
-            _ => StatusCode.Unknown,
-        };
-        span.SetTag(TelemetryNames.RpcStatus, Name(code));
-        if (code != StatusCode.OK && (span.Kind == ActivityKind.Client || ServerErrors.Contains(code)))
-            span.SetTag(TelemetryNames.ErrorType, Name(code)).SetStatus(ActivityStatusCode.Error);
+        var code = RpcStatus.Of(error);
+        span.SetTag(TelemetryNames.RpcStatus, RpcStatus.Name(code));
+        if (code != StatusCode.OK && (span.Kind == ActivityKind.Client || RpcStatus.IsServerError(code)))
+            span.SetTag(TelemetryNames.ErrorType, RpcStatus.Name(code)).SetStatus(ActivityStatusCode.Error);
         span.Dispose();
     }
 
-    // DeadlineExceeded as DEADLINE_EXCEEDED.
-    private static string Name(StatusCode code) =>
-        code == StatusCode.OK ? "OK" : string.Concat(code.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{c}" : $"{char.ToUpperInvariant(c)}"));
+    private static Activity? Describe(Activity? span, string method) =>
+        span?.SetTag(TelemetryNames.RpcSystem, "grpc").SetTag(TelemetryNames.RpcMethod, Name(method));
+
+    private static string Name(string method) => method.TrimStart('/');
 }

@@ -14,6 +14,10 @@ internal static class TelemetrySetup
     {
         services.AddSingleton(_ => new ServiceTelemetry(role.SourceName));
         services.AddSingleton(provider => new ServiceMeter(provider.GetRequiredService<IMeterFactory>(), role.SourceName));
+        services.AddSingleton(ContentCapture.From(Environment.GetEnvironmentVariable));
+        services.AddSingleton<CallMetrics>();
+        services.AddSingleton<IHostMetrics, ReadyGauge>();
+        services.AddHostedService<MetricsStart>();
         var signals = ExportedSignals.From(Environment.GetEnvironmentVariable);
         if (!signals.Any)
             return;

@@ -16,6 +16,9 @@ internal sealed partial class JobRun(
     ServiceOptions options,
     ServiceTelemetry telemetry,
     TraceRing traces,
+    RequestMetrics requests,
+    StageMetrics stages,
+    RunMetrics runs,
     TimeProvider time,
     ILogger<JobRun> logger)
 {
@@ -29,14 +32,19 @@ internal sealed partial class JobRun(
         try
         {
             var request = parser.Parse(JobSpec.Parser.ParseFrom(claimed.Spec.Span).Request);
-            return new Job(claimed, request, store, options.CheckpointTime, time);
+            if (claimed.Epoch == 1)
+                stages.Queued(request.Model.Name, claimed.Started - claimed.Submitted);
+            else
+                runs.Resumed(RunMetrics.Orchestrator);
+            return new Job(claimed, request, store, options.CheckpointTime, runs.Kept, telemetry, time);
         }
         catch (Exception e)
         {
             // It was accepted: by a server with wider limits, or another version.
             var error = Worded(claimed.Id, e);
             var end = JobEnds.Early(error, claimed.LastSequence + 1, options.Retention);
-            await PersistAsync(() => store.CompleteAsync(claimed.Id, claimed.Epoch, end, abandon), claimed.Deadline, abandon);
+            if (await PersistAsync(() => store.CompleteAsync(claimed.Id, claimed.Epoch, end, abandon), claimed.Deadline, abandon))
+                requests.Ended(claimed.Tenant, RequestMetrics.UnknownModel, end.State, (StatusCode)end.Status, time.GetUtcNow() - claimed.Submitted);
             return null;
         }
     }
@@ -49,12 +57,15 @@ internal sealed partial class JobRun(
         Activity.Current = null;
         LogTaken(job.Id, job.Epoch, job.Checkpoint?.State.Position ?? 0);
         traces.Claim(job.Id, job.Tenant, job.Trace);
-        if (job.Epoch == 1)
+        if (job.Epoch == 1 && job.Trace != default)
             telemetry.Source.StartActivity(TelemetryNames.QueueSpan, ActivityKind.Internal, job.Trace, startTime: job.Accepted)?.Dispose();
         var begun = pace.Begin();
         var end = await WorkAsync(job);
         pace.End(begun, end?.State == State.JobState.Done);
         await job.Outbox.StopAsync();
+        // Whoever sees the job's end sees its spans. One that is handed over writes its last state yet.
+        if (end is not null)
+            job.Steps.Dispose();
         if (job.Reason == StopReason.Lost)
             LogLost(job.Id, job.Epoch);
         else if (end is null)
@@ -98,7 +109,9 @@ internal sealed partial class JobRun(
     private async Task EndAsync(Job job, JobEnd end, Action ending, CancellationToken abandon)
     {
         ending();
-        if (!await PersistAsync(() => store.CompleteAsync(job.Id, job.Epoch, end, abandon), job.Deadline, abandon))
+        if (await PersistAsync(() => store.CompleteAsync(job.Id, job.Epoch, end, abandon), job.Deadline, abandon))
+            requests.Ended(job.Tenant, job.Request.Model.Name, end.State, (StatusCode)end.Status, time.GetUtcNow() - job.Accepted);
+        else
             LogLost(job.Id, job.Epoch);
     }
 

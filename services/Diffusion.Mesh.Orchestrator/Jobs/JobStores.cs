@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.State;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,8 @@ internal static class JobStores
     {
         if (options.Redis is { } address)
         {
-            services.AddSingleton(provider => RedisSetup.Connect(address, options, provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(provider => RedisSetup.Connect(
+                address, "jobs", options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>()));
             services.AddSingleton<IJobStore, RedisJobStore>();
             services.AddHostedService<ReadyWithRedis>();
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Diffusion.Mesh.Hosting;
@@ -8,15 +9,18 @@ namespace Diffusion.Mesh.Orchestrator;
 /// <summary>Connections to Redis as the options say.</summary>
 internal static class RedisSetup
 {
-    public static RedisConnection Connect(string address, ServiceOptions options, TimeProvider time) => new(
+    /// <param name="use">What it is for, as metrics tell it.</param>
+    public static RedisConnection Connect(string address, string use, ServiceOptions options, TimeProvider time, IMeterFactory meters) => new(
         new RedisOptions
         {
             Configuration = address,
+            Use = use,
             Password = options.RedisPassword is { } file ? Password(file) : null,
             Tls = options.RedisTls,
             Authorities = options.RedisAuthorities is { } path ? Authorities(path) : null,
         },
-        time);
+        time,
+        meters);
 
     /// <summary>What is wrong with the options.</summary>
     public static IEnumerable<string> Check(ServiceOptions options)

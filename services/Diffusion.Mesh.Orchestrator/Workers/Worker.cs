@@ -22,11 +22,13 @@ internal sealed class Worker : IDisposable
     /// <param name="address">Where it is.</param>
     /// <param name="channel">To there.</param>
     /// <param name="telemetry">Has the spans of its calls.</param>
-    public Worker(WorkerRole role, Uri address, GrpcChannel channel, ServiceTelemetry telemetry)
+    /// <param name="metrics">Counts them.</param>
+    /// <param name="time">Measures them.</param>
+    public Worker(WorkerRole role, Uri address, GrpcChannel channel, ServiceTelemetry telemetry, CallMetrics metrics, TimeProvider time)
     {
         (Role, Address, _channel) = (role, address, channel);
         Loads = new V1.Worker.WorkerClient(_channel);
-        Invoker = _channel.Intercept(new TracingClientInterceptor(telemetry.Source));
+        Invoker = _channel.Intercept(new ClientMetricsInterceptor(metrics, time), new TracingClientInterceptor(telemetry.Source));
     }
 
     public WorkerRole Role { get; }

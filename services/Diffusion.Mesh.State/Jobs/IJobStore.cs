@@ -12,6 +12,12 @@ namespace Diffusion.Mesh.State;
 /// </summary>
 public interface IJobStore
 {
+    /// <summary>
+    /// Tells of jobs that a call from here made the store end by itself: past their deadline, or cancelled without an owner. An end is told in one process
+    /// of the cluster; where the call's answer got lost, in none.
+    /// </summary>
+    event Action<StoreEnd>? EndedAlone;
+
     /// <summary>Puts a job into the queue, or tells why not; atomic and, by the job's id, repeatable.</summary>
     /// <exception cref="ArgumentException">The submission breaks a bound of its own description.</exception>
     Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellation);
@@ -95,6 +101,10 @@ public interface IJobStore
 
     /// <summary>A result of a job that is done; null: there is none, or it has expired.</summary>
     Task<ReadOnlyMemory<byte>?> ReadResultAsync(string tenant, string id, int index, CancellationToken cancellation);
+
+    /// <summary>Jobs of all tenants that have not ended, for operators: first those that run, then those that wait, each the earliest submitted first.</summary>
+    /// <param name="most">Of either kind, 1 to <see cref="JobStoreLimits.LargestPage"/>; which of more are left out is the store's choice.</param>
+    Task<IReadOnlyList<ActiveJob>> ActiveAsync(int most, CancellationToken cancellation);
 
     /// <summary>What is queued and running.</summary>
     Task<StoreCounts> CountAsync(CancellationToken cancellation);

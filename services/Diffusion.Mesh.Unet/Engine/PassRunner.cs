@@ -4,7 +4,7 @@ using Diffusion.Mesh.Hosting;
 namespace Diffusion.Mesh.Unet;
 
 /// <summary>Runs passes: packs, runs, delivers, and takes the sampler steps that have become possible. Only the engine's thread touches it.</summary>
-internal sealed class PassRunner(PassPlanner planner, EngineLimits limits, ServiceTelemetry telemetry, EngineTimes times, TimeProvider time)
+internal sealed class PassRunner(PassPlanner planner, EngineLimits limits, ServiceTelemetry telemetry, PassMetrics metrics, EngineTimes times, TimeProvider time)
 {
     /// <summary>The generations that the last pass brought to their end.</summary>
     public List<Generation> Finished { get; } = [];
@@ -27,6 +27,7 @@ internal sealed class PassRunner(PassPlanner planner, EngineLimits limits, Servi
         try
         {
             group.Pack(size, onlyFirst: !limits.IsBatching);
+            metrics.Packed(group);
             RunPacked(group, size);
             group.Deliver();
         }
@@ -56,6 +57,7 @@ internal sealed class PassRunner(PassPlanner planner, EngineLimits limits, Servi
         var ticks = time.GetTimestamp() - started;
         var seconds = (double)ticks / time.TimestampFrequency;
         times.AddPass(ticks, rows);
+        metrics.Ran(group, rows, seconds);
         group.Sizes.Record(size, seconds);
         planner.Charge(group, seconds);
     }
@@ -125,12 +127,10 @@ internal sealed class PassRunner(PassPlanner planner, EngineLimits limits, Servi
             generation.IsSuspect = generations.Length > 1;
     }
 
-    // A pass of several generations stands in the trace of the first, and links to all.
     private Activity? Trace(ShapeGroup group, int rows)
     {
         var generations = group.Pass.Select(segment => segment.Rows.Generation).Distinct().ToArray();
-        var links = generations.Length == 1 ? null : generations.Select(generation => new ActivityLink(generation.Trace));
-        var span = telemetry.Source.StartActivity(TelemetryNames.ForwardSpan, ActivityKind.Internal, generations[0].Trace, links: links);
+        var span = telemetry.StartShared(TelemetryNames.ForwardSpan, [.. generations.Select(generation => generation.Trace)]);
         span?.SetTag(TelemetryNames.BatchRows, rows);
         if (generations.Length == 1)
             span?.SetTag(TelemetryNames.StepIndex, generations[0].Job.Done);

@@ -15,6 +15,7 @@ internal sealed partial class WorkerDirectory : IHostedService, IAsyncDisposable
     private readonly WorkerChannels _channels;
     private readonly RoutingOptions _routing;
     private readonly ServiceTelemetry _telemetry;
+    private readonly CallMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
     private readonly ILogger _logger;
@@ -26,10 +27,11 @@ internal sealed partial class WorkerDirectory : IHostedService, IAsyncDisposable
         WorkerAddresses addresses,
         WorkerChannels channels,
         ServiceTelemetry telemetry,
+        CallMetrics metrics,
         TimeProvider time,
         ILoggerFactory logs)
     {
-        (_routing, _addresses, _channels, _telemetry, _time, _logs) = (routing, addresses, channels, telemetry, time, logs);
+        (_routing, _addresses, _channels, _telemetry, _metrics, _time, _logs) = (routing, addresses, channels, telemetry, metrics, time, logs);
         _logger = logs.CreateLogger<WorkerDirectory>();
         _roles = [Role(WorkerRole.TextEncoder, options.TextEncoders), Role(WorkerRole.Unet, options.Unets), Role(WorkerRole.Vae, options.Vaes)];
     }
@@ -83,7 +85,7 @@ internal sealed partial class WorkerDirectory : IHostedService, IAsyncDisposable
 
     private Worker Add(WorkerPool pool, Uri address, Uri option)
     {
-        var worker = new Worker(pool.Role, address, _channels.Open(address, option), _telemetry);
+        var worker = new Worker(pool.Role, address, _channels.Open(address, option), _telemetry, _metrics, _time);
         pool.Add(worker);
         lock (_lock)
             _watches.Add(worker, new LoadWatch(worker, pool, _routing, _time, _logs.CreateLogger<LoadWatch>()));
