@@ -16,11 +16,13 @@ public sealed class TracingTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    [Fact]
-    public async Task Generate_FourProcesses_OneTreeWithAStepForEachEvaluation()
+    [Theory]
+    [InlineData(OtlpReceiver.HttpProtobuf)]
+    [InlineData(OtlpReceiver.Grpc)]
+    public async Task Generate_FourProcesses_OneTreeWithAStepForEachEvaluation(string protocol)
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        await using (var cluster = await MeshCluster.StartAsync(environment: receiver.Environment(OtlpReceiver.HttpProtobuf)))
+        await using (var cluster = await MeshCluster.StartAsync(environment: receiver.Environment(protocol)))
         {
             await Mesh.PictureAsync(_folder, Prompt, "--negative", Negative, "--steps", "7", "--server", cluster.Server);
             // What has not been exported yet is exported at the end.
