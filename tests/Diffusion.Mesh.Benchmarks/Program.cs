@@ -4,7 +4,7 @@ using Diffusion.Mesh.Benchmarks;
 IBenchmark[] benchmarks =
 [
     new GenerateBenchmark(), new BatchingBenchmark(), new RealSizeBenchmark(), new CacheBenchmark(), new StateBenchmark(),
-    new DurabilityBenchmark(), new TenantsBenchmark(), new ScalingBenchmark(), new TracingBenchmark(),
+    new DurabilityBenchmark(), new TenantsBenchmark(), new ScalingBenchmark(), new TracingBenchmark(), new AutoscaleBenchmark(),
 ];
 if (args is [SpanReceiver.Command, var port])
     return await SpanReceiver.ServeAsync(int.Parse(port, CultureInfo.InvariantCulture));

@@ -14,15 +14,18 @@ public sealed class EmbeddedCluster : IAsyncDisposable
 {
     private readonly WebApplication[] _services;
 
-    private EmbeddedCluster(WebApplication[] services, Uri address, Uri[] workers)
+    private EmbeddedCluster(WebApplication[] services, Uri address, Uri? console, Uri[] workers)
     {
         _services = services;
-        Address = address;
+        (Address, Console) = (address, console);
         (TextEncoder, Unet, Vae) = (workers[0], workers[1], workers[2]);
     }
 
     /// <summary>Where the orchestrator listens.</summary>
     public Uri Address { get; }
+
+    /// <summary>Where the orchestrator serves the console and its API; null: nowhere.</summary>
+    public Uri? Console { get; }
 
     /// <summary>Where the text encoder listens.</summary>
     public Uri TextEncoder { get; }
@@ -52,7 +55,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             var address = await StartAsync(new OrchestratorRole(), OrchestratorOptions(options, workers), configure, started, cancellation);
             foreach (var service in started)
                 await service.Services.GetRequiredService<Readiness>().WhenReady.WaitAsync(cancellation);
-            return new EmbeddedCluster([.. started], address, workers);
+            return new EmbeddedCluster([.. started], address, Listeners.HttpAddress(started[^1], options), workers);
         }
         catch
         {
@@ -97,7 +100,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
 
     // Each role uses the options that concern it; the orchestrator tells of the process.
     private static ServiceOptions WorkerOptions(ServiceOptions options) =>
-        options with { Grpc = ListenAddress.AnyLoopback, Health = null, Http = null, PublicTls = null, OwnsProcess = false };
+        options with { Grpc = ListenAddress.AnyLoopback, Health = null, Http = null, Scaler = null, PublicTls = null, OwnsProcess = false };
 
     private static ServiceOptions OrchestratorOptions(ServiceOptions options, Uri[] workers) =>
         options with { TextEncoders = [workers[0]], Unets = [workers[1]], Vaes = [workers[2]] };

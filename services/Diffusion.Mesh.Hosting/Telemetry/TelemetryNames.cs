@@ -11,6 +11,10 @@ public static partial class TelemetryNames
     public const string GenerateContent = "generate_content";
     public const string ThisProvider = "diffusion_mesh";
 
+    public const string HttpMethod = "http.request.method";
+    public const string HttpRoute = "http.route";
+    public const string HttpStatus = "http.response.status_code";
+
     public const string Operation = "gen_ai.operation.name";
     public const string OutputType = "gen_ai.output.type";
     public const string Provider = "gen_ai.provider.name";
@@ -70,8 +74,8 @@ public static partial class TelemetryNames
     public const string JpegSpan = "jpeg";
     public const string WebpSpan = "webp";
 
-    // Probes, reflection, the streams of loads and what the scaler asks.
-    private static readonly string[] s_background = ["/grpc.", "/diffusion.mesh.v1.Worker/", "/externalscaler."];
+    // Probes, reflection, the streams of loads and what KEDA polls.
+    private static readonly string[] s_background = ["/grpc.", "/diffusion.mesh.v1.Worker/", Listeners.ScalerService];
 
     /// <summary>Calls that are neither traced nor measured, since they would drown the generations.</summary>
     /// <param name="method">As gRPC has it, <c>/SERVICE/METHOD</c>.</param>

@@ -20,18 +20,10 @@ internal sealed record ScalerTrigger(WorkerRole Role, double TargetSeconds, doub
     // What KEDA reads itself, and passes on.
     private static readonly string[] Kedas = ["scalerAddress", "enableTLS", "unsafeSsl", "tlsCertFile", "caCert", "tlsClientCert", "tlsClientKey"];
 
-    private static readonly Dictionary<string, WorkerRole> Services = new()
-    {
-        ["unet"] = WorkerRole.Unet,
-        ["text-encoder"] = WorkerRole.TextEncoder,
-        ["vae"] = WorkerRole.Vae,
-    };
-
-    /// <summary>Its name in metadata, metrics and tags.</summary>
-    public static string Name(WorkerRole role) => Services.First(service => service.Value == role).Key;
+    private static readonly Dictionary<string, WorkerRole> Services = Enum.GetValues<WorkerRole>().ToDictionary(WorkerGauges.Service);
 
     /// <summary>The metric's name.</summary>
-    public string Metric => $"{Name(Role)}-seconds";
+    public string Metric => $"{WorkerGauges.Service(Role)}-seconds";
 
     /// <summary>Whether there should be any replica.</summary>
     public bool IsActive(ScalingDemand demand) => demand.Of(Role) > ActivationSeconds;

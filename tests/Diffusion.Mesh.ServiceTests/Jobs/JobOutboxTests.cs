@@ -11,8 +11,7 @@ public sealed class JobOutboxTests
     private readonly FaultyStore _faults;
     private readonly ManualTime _time = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private readonly ConcurrentQueue<JobCheckpoint> _kept = new();
+    private readonly ConcurrentQueue<(JobCheckpoint State, int Bytes)> _kept = new();
 
     public JobOutboxTests() => (_store, _faults) = FaultyStore.Before(new MemoryJobStore(_time));
 
@@ -31,7 +30,7 @@ public sealed class JobOutboxTests
 
         await UntilAsync(() => _kept.Count == 2);
         Assert.Equal([1, 50], writes);
-        Assert.Equal([1u, 50], _kept.Select(c => c.State.Position));
+        Assert.Equal([1u, 50], _kept.Select(k => k.State.State.Position));
     }
 
     [Fact]
@@ -54,6 +53,8 @@ public sealed class JobOutboxTests
         await outbox.FlushAsync(default);
 
         Assert.Equal([1, 3, 4], writes);
+        Assert.Equal(3, _kept.Count);
+        Assert.All(_kept, k => Assert.True(k.Bytes > 0));
     }
 
     [Fact]
@@ -179,6 +180,6 @@ public sealed class JobOutboxTests
             Submitted = default,
             Started = default,
         };
-        return new JobOutbox(_store, claimed, interval, () => _lost.TrySetResult(), (state, _) => _kept.Enqueue(state), _time);
+        return new JobOutbox(_store, claimed, interval, () => _lost.TrySetResult(), (state, bytes) => _kept.Enqueue((state, bytes)), _time);
     }
 }
