@@ -4,7 +4,6 @@ using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.State;
 using Diffusion.Mesh.Testing;
 using Diffusion.Mesh.V1;
-using Grpc.Core;
 using Metrics = Diffusion.Mesh.Hosting.TelemetryNames.Metrics;
 
 namespace Diffusion.Mesh.ServiceTests;
