@@ -1,7 +1,8 @@
 namespace Diffusion.Mesh.Console.Tests;
 
 /// <summary>The console in a real browser.</summary>
-public sealed class ConsoleTests(BrowserRun run) : IClassFixture<BrowserRun>
+[Collection(BrowserRun.Collection)]
+public sealed class ConsoleTests(BrowserRun run)
 {
     public static TheoryData<string> Scenarios => [.. BrowserRun.Scenarios];
 

@@ -27,7 +27,7 @@ async function refresh(signal) {
         const [services, jobs, traces] = await Promise.all(['services', 'jobs', 'traces'].map((what) => read(`/api/operator/${what}`, signal)));
         drawServices(services);
         drawJobs(jobs);
-        await drawTraces(traces.traces);
+        await drawTraces(traces.traces, new Set(jobs.jobs.map((entry) => entry.job.id)));
         fail('');
       }
     } catch (error) {
@@ -105,17 +105,19 @@ function drawJobs({ queued, running, jobs }) {
   }));
 }
 
-async function drawTraces(traces) {
+// Spans are there once they have ended: what is under way has no whole tree yet, and comes last.
+async function drawTraces(all, active) {
+  const traces = [...all.filter((t) => !active.has(t.job_id)), ...all.filter((t) => active.has(t.job_id))];
   $('traces-empty').hidden = traces.length > 0;
   const select = $('trace');
   select.parentElement.hidden = traces.length === 0;
-  const said = JSON.stringify(traces.map((t) => [t.job_id, t.spans]));
+  const said = JSON.stringify(traces.map((t) => [t.job_id, t.spans, active.has(t.job_id)]));
   if (said === select.dataset.said) return;
   // Whoever looks at the latest goes on doing so.
   const chosen = select.selectedIndex > 0 ? select.value : '';
   select.dataset.said = said;
   select.replaceChildren(...traces.map((t) => make('option', { value: t.job_id },
-    `${new Date(t.start).toLocaleTimeString()} · ${t.job_id.slice(0, 8)} · ${t.tenant} · ${seconds(t.duration)}`)));
+    `${new Date(t.start).toLocaleTimeString()} · ${t.job_id.slice(0, 8)} · ${t.tenant} · ${active.has(t.job_id) ? 'under way' : seconds(t.duration)}`)));
   if (traces.some((t) => t.job_id === chosen)) select.value = chosen;
   await drawTrace();
 }
