@@ -1,0 +1,154 @@
+using Diffusion.Mesh.FunctionalTests;
+using Diffusion.Mesh.Testing;
+using Diffusion.Mesh.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace Diffusion.Mesh.TelemetryTests;
+
+/// <summary>Work of all kinds, then one fault after the other.</summary>
+internal sealed class Load(
+    MetricsReceiver receiver, RedisServer redis, ServiceProcess textEncoder, IReadOnlyList<ServiceProcess> unets, ServiceProcess first, ServiceProcess second)
+{
+    // Nothing here waits so long unless something is broken.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private const int ManySteps = 150;
+
+    public async Task RunAsync()
+    {
+        using var channel = GrpcChannel.ForAddress(first.Grpc);
+        var client = new Generation.GenerationClient(channel);
+        await WorkAsync(client);
+        await RefusedAsync(client);
+        await LateAsync(client);
+        await FullTextEncoderAsync();
+        await BrokenCacheAsync(client);
+        await LostProcessesAsync(client);
+        await LostRedisAsync(client);
+        await PictureAsync(client, Wish("a blue ring"));
+    }
+
+    private static GenerateRequest Wish(string prompt, int steps = 4) => new()
+    {
+        Prompt = prompt,
+        Seed = 1,
+        Schedule = new Schedule { Steps = steps },
+        OnDisconnect = OnDisconnect.Detach,
+    };
+
+    // Every stage: a source picture, previews, ranking.
+    private static async Task WorkAsync(Generation.GenerationClient client)
+    {
+        var wish = Wish("a red circle");
+        wish.Previews = new PreviewOptions { Every = 1 };
+        var picture = await PictureAsync(client, wish);
+        var again = Wish("a red circle");
+        again.Source = new PictureInput { Image = Google.Protobuf.ByteString.CopyFrom(picture) };
+        await PictureAsync(client, again);
+        var best = Wish("a red circle");
+        best.Candidates = 2;
+        await PictureAsync(client, best);
+    }
+
+    // Wrong ones, more than the queue holds, and one that its caller takes back.
+    private static async Task RefusedAsync(Generation.GenerationClient client)
+    {
+        Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(() => SubmitAsync(client, Wish("a heart", steps: -1))));
+        var accepted = new List<Job>();
+        while (true)
+        {
+            try
+            {
+                accepted.Add(await SubmitAsync(client, Wish("a green star", ManySteps)));
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.ResourceExhausted)
+            {
+                break;
+            }
+        }
+
+        foreach (var job in accepted.Skip(1))
+            await client.CancelAsync(new CancelRequest { JobId = job.Id });
+        await EndAsync(client, accepted[0]);
+    }
+
+    // A deadline that cannot be met; and one that is nearer than that of what runs goes first.
+    private static async Task LateAsync(Generation.GenerationClient client)
+    {
+        var late = await SubmitAsync(client, Wish("a pink heart", steps: 1000), TimeSpan.FromSeconds(2));
+        var patient = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SubmitAsync(client, Wish($"{i} hearts", ManySteps))));
+        var hasty = await SubmitAsync(client, Wish("a quick star", steps: 20), TimeSpan.FromSeconds(60));
+        Assert.Equal(StatusCode.DeadlineExceeded, await EndAsync(client, late));
+        await Task.WhenAll(patient.Append(hasty).Select(j => EndAsync(client, j)));
+    }
+
+    private async Task FullTextEncoderAsync()
+    {
+        using var channel = GrpcChannel.ForAddress(textEncoder.Grpc);
+        var client = new TextEncoder.TextEncoderClient(channel);
+        async Task<StatusCode> AskAsync(int i) => await StatusAsync(async () => await client.EncodeTextAsync(
+            new EncodeTextRequest { Model = "shapes", Texts = { Enumerable.Range(0, 30).Select(j => $"{i} or {j} stars") } }));
+        Assert.Contains(StatusCode.ResourceExhausted, await Task.WhenAll(Enumerable.Range(0, 30).Select(AskAsync)));
+    }
+
+    private async Task BrokenCacheAsync(Generation.GenerationClient client)
+    {
+        await RedisCli.BreakAsync(redis, "mesh:1:embedding:*");
+        await PictureAsync(client, Wish("a red circle"));
+    }
+
+    private async Task LostProcessesAsync(Generation.GenerationClient client)
+    {
+        var jobs = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SubmitAsync(client, Wish($"{i} rings", ManySteps))));
+        await Task.WhenAll(jobs.Select(j => Task.WhenAny(unets.Select(u => u.Process.ErrorLineAsync(LogLines.Begins(j.Id))))));
+        await unets[0].Process.KillAsync();
+        await second.Process.KillAsync();
+        await Task.WhenAll(jobs.Select(j => EndAsync(client, j)));
+    }
+
+    private async Task LostRedisAsync(Generation.GenerationClient client)
+    {
+        await redis.StopAsync();
+        Assert.Equal(StatusCode.Unavailable, await StatusAsync(() => SubmitAsync(client, Wish("a lost star"))));
+        await receiver.SampleAsync(s => s is { Metric: "diffusion_redis_connected", Value: 0 }).WaitAsync(Patience);
+        await redis.StartAgainAsync();
+        await first.Health.ServingAsync().WaitAsync(Patience);
+    }
+
+    private static async Task<Job> SubmitAsync(Generation.GenerationClient client, GenerateRequest wish, TimeSpan? deadline = null) =>
+        await client.SubmitAsync(wish, deadline: DateTime.UtcNow + (deadline ?? Patience));
+
+    private static async Task<StatusCode> EndAsync(Generation.GenerationClient client, Job job)
+    {
+        using var call = client.Watch(new WatchRequest { JobId = job.Id }, deadline: DateTime.UtcNow + Patience);
+        return await StatusAsync(async () =>
+        {
+            await foreach (var _ in call.ResponseStream.ReadAllAsync())
+            {
+            }
+        });
+    }
+
+    private static async Task<byte[]> PictureAsync(Generation.GenerationClient client, GenerateRequest wish)
+    {
+        using var call = client.Generate(wish, deadline: DateTime.UtcNow + Patience);
+        using var picture = new MemoryStream();
+        await foreach (var next in call.ResponseStream.ReadAllAsync())
+            next.Image?.Chunk.Data.WriteTo(picture);
+        return picture.ToArray();
+    }
+
+    private static async Task<StatusCode> StatusAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return StatusCode.OK;
+        }
+        catch (RpcException e)
+        {
+            return e.StatusCode;
+        }
+    }
+}
