@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Diffusion.Mesh.Hosting;
 
-/// <summary>The host that all four services share: listeners, health, reflection, identity, limits, errors and traces.</summary>
+/// <summary>The host that all four services share: listeners, health, reflection, identity, limits, errors and telemetry.</summary>
 public static class MeshHost
 {
     /// <summary>Builds a service.</summary>
@@ -36,6 +36,7 @@ public static class MeshHost
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MessageLimits.Largest;
+            grpc.Interceptors.Add<ServerMetricsInterceptor>();
             grpc.Interceptors.Add<TracingServerInterceptor>();
             grpc.Interceptors.Add<ErrorInterceptor>();
             IdentitySetup.AddTo(grpc, role);

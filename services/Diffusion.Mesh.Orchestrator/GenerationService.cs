@@ -17,6 +17,8 @@ internal sealed class GenerationService(
     JobPace pace,
     ModelRepository models,
     ServiceTelemetry telemetry,
+    StageMetrics stages,
+    ContentCapture content,
     TimeProvider time) : Generation.GenerationBase
 {
     private const int DefaultPage = 50;
@@ -88,12 +90,15 @@ internal sealed class GenerationService(
     {
         ValidRequest valid;
         using (telemetry.Start(TelemetryNames.ValidateSpan))
-            valid = parser.Parse(request);
+            valid = stages.Measure(TelemetryNames.ValidateSpan, () => parser.Parse(request));
         if (!context.Caller().MayUse(valid.Model.Name))
             throw new ServiceException(ServiceError.Forbidden, $"This key is not for model '{valid.Model.Name}'.");
         var deadline = context.Deadline == DateTime.MaxValue ? DateTimeOffset.MaxValue : new DateTimeOffset(context.Deadline);
         var id = await submitting.SubmitAsync(request, valid, context.Caller(), deadline);
+        Refusals.Accepted(context);
         Describe(Activity.Current, id, valid);
+        if (content.IsOn)
+            RequestContent.Describe(Activity.Current, valid);
         return (id, valid);
     }
 
@@ -110,9 +115,9 @@ internal sealed class GenerationService(
 
     // Never the prompt: it is private.
     private static void Describe(Activity? span, string id, ValidRequest request) => span?
-        .SetTag(TelemetryNames.Operation, "generate_content")
+        .SetTag(TelemetryNames.Operation, TelemetryNames.GenerateContent)
         .SetTag(TelemetryNames.OutputType, "image")
-        .SetTag(TelemetryNames.Provider, "diffusion_mesh")
+        .SetTag(TelemetryNames.Provider, TelemetryNames.ThisProvider)
         .SetTag(TelemetryNames.ResponseId, id)
         .SetTag(TelemetryNames.Model, request.Model.Name)
         .SetTag(TelemetryNames.Seed, unchecked((long)request.Seed))

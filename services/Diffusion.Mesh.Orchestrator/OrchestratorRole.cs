@@ -54,6 +54,7 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddHostedService(s => s.GetRequiredService<WorkerDirectory>());
         services.AddSingleton<WorkerCalls>();
         EmbeddingCaches.Add(services, options);
+        OrchestratorMetrics.Add(services);
         services.AddSingleton<RequestParser>();
         services.AddSingleton<TextEncoding>();
         services.AddSingleton<ConditioningStage>();

@@ -27,7 +27,11 @@ public sealed class TextEncoderRole : ServiceRole
     /// <inheritdoc/>
     public override void AddServices(WebApplicationBuilder builder, ServiceOptions options)
     {
-        builder.Services.AddWorker<EncoderParts>(options, EncoderParts.Load, (_, parts) => parts.Warm());
+        builder.Services.AddWorker<EncoderParts>(
+            options,
+            new WorkerPart("text_encoder", "text_encoder_2", "image_encoder", "image_projection"),
+            EncoderParts.Load,
+            (_, parts) => parts.Warm());
         builder.Services.AddSingleton<TextBatcher>();
         builder.Services.AddHostedService(s => s.GetRequiredService<TextBatcher>());
         builder.Services.AddSingleton<PromptEncoder>();

@@ -28,8 +28,11 @@ public sealed class UnetRole : ServiceRole
     /// <inheritdoc/>
     public override void AddServices(WebApplicationBuilder builder, ServiceOptions options)
     {
-        builder.Services.AddWorker<UnetModel>(options, UnetModel.Load, StepEngine.Warm);
+        builder.Services.AddWorker<UnetModel>(options, new WorkerPart("unet"), UnetModel.Load, StepEngine.Warm);
         builder.Services.AddSingleton<DenoiseJobParser>();
+        builder.Services.AddSingleton<PassMetrics>();
+        builder.Services.AddSingleton<IHostMetrics>(s => s.GetRequiredService<PassMetrics>());
+        builder.Services.AddSingleton<IHostMetrics, EngineGauges>();
         builder.Services.AddSingleton<StepEngine>();
         builder.Services.AddSingleton<IWorkerLoad, UnetLoad>();
         builder.Services.AddSingleton<RunningJobs>();

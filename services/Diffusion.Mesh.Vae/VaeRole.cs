@@ -27,7 +27,8 @@ public sealed class VaeRole : ServiceRole
     /// <inheritdoc/>
     public override void AddServices(WebApplicationBuilder builder, ServiceOptions options)
     {
-        builder.Services.AddWorker<VaeParts>(options, VaeParts.Load, (_, parts) => parts.Warm());
+        builder.Services.AddWorker<VaeParts>(options, new WorkerPart("vae_decoder", "vae_encoder"), VaeParts.Load, (_, parts) => parts.Warm());
+        builder.Services.AddSingleton<PictureMetrics>();
         builder.Services.AddSingleton<PictureParser>();
         builder.Services.AddSingleton<DecodeParser>();
         builder.Services.AddSingleton<PictureReader>();

@@ -16,7 +16,8 @@ internal sealed class VaeService(
     PictureReader reader,
     ExecutionGate gate,
     Admission admission,
-    ServiceTelemetry telemetry)
+    ServiceTelemetry telemetry,
+    PictureMetrics metrics)
     : V1.Vae.VaeBase
 {
     private const int ChunkBytes = 1 << 20;
@@ -31,7 +32,7 @@ internal sealed class VaeService(
         var picture = await PaintAsync(parts, valid, context.CancellationToken);
         if (kept is not null)
             picture = kept.Mask!.Compose(kept.Picture, picture);
-        await SendAsync(valid, picture, responseStream, context.CancellationToken);
+        await SendAsync(facts.Name, valid, picture, responseStream, context.CancellationToken);
     }
 
     /// <inheritdoc/>
@@ -80,12 +81,12 @@ internal sealed class VaeService(
         },
         cancellation);
 
-    private async Task SendAsync(ValidDecode valid, Picture picture, IServerStreamWriter<ImageChunk> stream, CancellationToken cancellation)
+    private async Task SendAsync(string model, ValidDecode valid, Picture picture, IServerStreamWriter<ImageChunk> stream, CancellationToken cancellation)
     {
         byte[] file;
         using (var span = telemetry.Start(TelemetryNames.PictureSpan))
         {
-            file = PictureFile.Write(picture, valid.Format, valid.Quality, valid.Text);
+            file = metrics.Measure(model, () => PictureFile.Write(picture, valid.Format, valid.Quality, valid.Text));
             span?.SetTag(TelemetryNames.ImageBytes, file.Length);
         }
 

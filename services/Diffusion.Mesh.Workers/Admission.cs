@@ -6,9 +6,13 @@ namespace Diffusion.Mesh.Workers;
 public sealed class Admission(ServiceOptions options)
 {
     private int _admitted;
+    private long _refused;
 
     /// <summary>Calls that have a place now.</summary>
     public int Admitted => Math.Min(Volatile.Read(ref _admitted), options.Capacity);
+
+    /// <summary>Calls that got none so far.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Admits a call until the result is disposed.</summary>
     /// <exception cref="ServiceException">The worker is full.</exception>
@@ -17,6 +21,7 @@ public sealed class Admission(ServiceOptions options)
         if (Interlocked.Increment(ref _admitted) > options.Capacity)
         {
             Interlocked.Decrement(ref _admitted);
+            Interlocked.Increment(ref _refused);
             throw new ServiceException(ServiceError.Full, $"This worker has {options.Capacity} calls already, as many as it takes.");
         }
 

@@ -16,6 +16,7 @@ public sealed partial class ModelHost<TPart>(
     ServiceOptions options,
     Readiness readiness,
     IHostApplicationLifetime lifetime,
+    ModelMetrics metrics,
     ILogger<ModelHost<TPart>> logger,
     Func<ModelFacts, ExecutionOptions, TPart?> load,
     Action<ModelFacts, TPart> warm) : BackgroundService
@@ -69,11 +70,8 @@ public sealed partial class ModelHost<TPart>(
             foreach (var model in models.Models)
             {
                 stop.ThrowIfCancellationRequested();
-                if (load(model, execution) is not { } part)
-                    continue;
-                _parts[model.Name] = part;
-                warm(model, part);
-                LogLoaded(model.Name, model.Revision);
+                if (metrics.Load(model, () => LoadAndWarm(model, execution)) is not null)
+                    LogLoaded(model.Name, model.Revision);
             }
 
             readiness.SetReady();
@@ -88,6 +86,15 @@ public sealed partial class ModelHost<TPart>(
             // Not before the start is over: to be stopped in the middle of it the host reports as an error of its own.
             lifetime.ApplicationStarted.Register(lifetime.StopApplication);
         }
+    }
+
+    private TPart? LoadAndWarm(ModelFacts model, ExecutionOptions execution)
+    {
+        if (load(model, execution) is not { } part)
+            return null;
+        _parts[model.Name] = part;
+        warm(model, part);
+        return part;
     }
 
     [LoggerMessage(100, LogLevel.Information, "Model {Model} revision {Revision} is loaded and warm")]

@@ -18,11 +18,15 @@ public static class WorkerServices
     public static void AddWorker<TPart>(
         this IServiceCollection services,
         ServiceOptions options,
+        WorkerPart part,
         Func<ModelFacts, ExecutionOptions, TPart?> load,
         Action<ModelFacts, TPart> warm)
         where TPart : class, IDisposable
     {
         services.AddSingleton(ModelRepository.Open(options.Models, options.Model));
+        services.AddSingleton(part);
+        services.AddSingleton<ModelMetrics>();
+        services.AddSingleton<IHostMetrics, AdmissionGauges>();
         services.AddSingleton(load);
         services.AddSingleton(warm);
         services.AddSingleton<ModelHost<TPart>>();

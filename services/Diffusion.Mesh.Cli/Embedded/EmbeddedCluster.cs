@@ -93,9 +93,9 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         }
     }
 
-    // Each role uses the options that concern it.
+    // Each role uses the options that concern it; the orchestrator tells of the process.
     private static ServiceOptions WorkerOptions(ServiceOptions options) =>
-        options with { Grpc = ListenAddress.AnyLoopback, Health = null, Http = null };
+        options with { Grpc = ListenAddress.AnyLoopback, Health = null, Http = null, OwnsProcess = false };
 
     private static ServiceOptions OrchestratorOptions(ServiceOptions options, Uri[] workers) =>
         options with { TextEncoders = [workers[0]], Unets = [workers[1]], Vaes = [workers[2]] };

@@ -27,6 +27,7 @@ internal static class OptionsCheck
             .. Range("--max-pixels", options.MaxPixels, 64, int.MaxValue),
             .. Range("--timeout", options.Timeout.TotalSeconds, 1, 86_400),
             .. Range("--disconnect-grace", options.DisconnectGrace.TotalSeconds, 0, 3600),
+            .. ExportedSignals.Problems(Environment.GetEnvironmentVariable),
             .. role.Check(options),
         ];
         if (problems.Length > 0)

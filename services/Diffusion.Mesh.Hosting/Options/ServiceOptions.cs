@@ -21,6 +21,9 @@ public sealed record ServiceOptions
     /// <summary>The name of this process in traces and errors.</summary>
     public string Name { get; init; } = Environment.MachineName;
 
+    /// <summary>Whether the process is this service's alone, so that its metrics tell of the process too.</summary>
+    public bool OwnsProcess { get; init; } = true;
+
     /// <summary>How long running work may go on after a stop signal, 1 to 3600 s.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -7,8 +7,6 @@ namespace Diffusion.Mesh.Hosting;
 /// <summary>A server span for each call of our own services, below the caller's span.</summary>
 internal sealed class TracingServerInterceptor(ServiceTelemetry telemetry) : Interceptor
 {
-    private const string Loads = "/diffusion.mesh.v1.Worker/";
-
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
@@ -30,8 +28,7 @@ internal sealed class TracingServerInterceptor(ServiceTelemetry telemetry) : Int
 
     private async Task Trace(ServerCallContext context, Func<Task> call)
     {
-        // Probes, reflection and the streams of loads would drown the generations.
-        if (context.Method.StartsWith("/grpc.", StringComparison.Ordinal) || context.Method.StartsWith(Loads, StringComparison.Ordinal))
+        if (TelemetryNames.IsBackground(context.Method))
         {
             await call();
             return;

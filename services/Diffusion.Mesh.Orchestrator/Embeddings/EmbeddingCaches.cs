@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.State;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,9 +13,10 @@ internal static class EmbeddingCaches
     {
         var time = provider.GetRequiredService<TimeProvider>();
         var budget = (long)options.CacheMemory << 20;
+        var meters = provider.GetRequiredService<IMeterFactory>();
         var logger = provider.GetRequiredService<ILogger<EmbeddingCache>>();
         return (options.CacheRedis ?? options.Redis) is { } address
-            ? EmbeddingCache.OnRedis(new RedisConnection(new RedisOptions { Configuration = address }, time), budget, time, logger)
-            : EmbeddingCache.InMemory(budget, time, logger);
+            ? EmbeddingCache.OnRedis(new RedisConnection(new RedisOptions { Configuration = address, Use = "cache" }, time, meters), budget, time, logger, meters)
+            : EmbeddingCache.InMemory(budget, time, logger, meters);
     });
 }

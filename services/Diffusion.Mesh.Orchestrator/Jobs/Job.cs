@@ -35,14 +35,16 @@ internal sealed class Job : IAsyncDisposable
 
     /// <param name="request">As parsed from the claimed job's spec.</param>
     /// <param name="interval">States are written this far apart, at least.</param>
-    public Job(ClaimedJob claimed, ValidRequest request, IJobStore store, TimeSpan interval, TimeProvider time)
+    /// <param name="kept">Called with the size of each state that the store has taken.</param>
+    public Job(ClaimedJob claimed, ValidRequest request, IJobStore store, TimeSpan interval, Action<int> kept, TimeProvider time)
     {
+        (Tenant, CompletedBefore) = (claimed.Tenant, claimed.Completed);
         (Id, Epoch, Request, Accepted, Deadline) = (claimed.Id, claimed.Epoch, request, claimed.Submitted, claimed.Deadline);
         Trace = ActivityContext.TryParse(claimed.TraceParent, claimed.TraceState, isRemote: true, out var trace) ? trace : default;
         Checkpoint = claimed.Checkpoint is { } bytes ? JobCheckpoint.Parser.ParseFrom(bytes.Span) : null;
         Kills = claimed.Kills;
         _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        Outbox = new JobOutbox(store, claimed, interval, () => Stop(StopReason.Lost), time);
+        Outbox = new JobOutbox(store, claimed, interval, () => Stop(StopReason.Lost), kept, time);
         var remaining = Deadline - time.GetUtcNow();
         _deadline = new CancellationTokenSource(remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining, time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _deadline.Token);
@@ -50,6 +52,11 @@ internal sealed class Job : IAsyncDisposable
     }
 
     public string Id { get; }
+
+    public string Tenant { get; }
+
+    /// <summary>Model evaluations that earlier owners are known to have made.</summary>
+    public int CompletedBefore { get; }
 
     /// <summary>The lease's fencing epoch.</summary>
     public long Epoch { get; }

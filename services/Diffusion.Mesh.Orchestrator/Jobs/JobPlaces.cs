@@ -13,14 +13,17 @@ internal sealed partial class JobPlaces(JobRun run, Leases leases, ServiceOption
     private int _taken;
     private int _working;
 
+    /// <summary>Jobs that are here.</summary>
+    public int Taken => Volatile.Read(ref _taken);
+
     /// <summary>Places without a job.</summary>
-    public int Room => Math.Max(0, options.Running - Volatile.Read(ref _taken));
+    public int Room => Math.Max(0, options.Running - Taken);
 
     /// <summary>The same for those who submit: a job whose end is being written has left its place.</summary>
     public int Free => Math.Max(0, options.Running - Volatile.Read(ref _working));
 
     /// <summary>No job is here.</summary>
-    public bool IsEmpty => Volatile.Read(ref _taken) == 0;
+    public bool IsEmpty => Taken == 0;
 
     /// <summary>Cancelled by <see cref="HandOver"/>.</summary>
     public CancellationToken HandingOver => _handOver.Token;

@@ -15,6 +15,9 @@ internal sealed partial class JobRun(
     JobPace pace,
     ServiceOptions options,
     ServiceTelemetry telemetry,
+    RequestMetrics requests,
+    StageMetrics stages,
+    RunMetrics runs,
     TimeProvider time,
     ILogger<JobRun> logger)
 {
@@ -28,14 +31,19 @@ internal sealed partial class JobRun(
         try
         {
             var request = parser.Parse(JobSpec.Parser.ParseFrom(claimed.Spec.Span).Request);
-            return new Job(claimed, request, store, options.CheckpointTime, time);
+            if (claimed.Epoch == 1)
+                stages.Queued(request.Model.Name, claimed.Started - claimed.Submitted);
+            else
+                runs.Resumed(RunMetrics.Orchestrator);
+            return new Job(claimed, request, store, options.CheckpointTime, runs.Kept, time);
         }
         catch (Exception e)
         {
             // It was accepted: by a server with wider limits, or another version.
             var error = Worded(claimed.Id, e);
             var end = JobEnds.Early(error, claimed.LastSequence + 1, options.Retention);
-            await PersistAsync(() => store.CompleteAsync(claimed.Id, claimed.Epoch, end, abandon), claimed.Deadline, abandon);
+            if (await PersistAsync(() => store.CompleteAsync(claimed.Id, claimed.Epoch, end, abandon), claimed.Deadline, abandon))
+                requests.Ended(claimed.Tenant, RequestMetrics.UnknownModel, end.State, (StatusCode)end.Status, time.GetUtcNow() - claimed.Submitted);
             return null;
         }
     }
@@ -96,7 +104,9 @@ internal sealed partial class JobRun(
     private async Task EndAsync(Job job, JobEnd end, Action ending, CancellationToken abandon)
     {
         ending();
-        if (!await PersistAsync(() => store.CompleteAsync(job.Id, job.Epoch, end, abandon), job.Deadline, abandon))
+        if (await PersistAsync(() => store.CompleteAsync(job.Id, job.Epoch, end, abandon), job.Deadline, abandon))
+            requests.Ended(job.Tenant, job.Request.Model.Name, end.State, (StatusCode)end.Status, time.GetUtcNow() - job.Accepted);
+        else
             LogLost(job.Id, job.Epoch);
     }
 

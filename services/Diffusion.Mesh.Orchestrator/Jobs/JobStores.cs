@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.State;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,8 @@ internal static class JobStores
     {
         if (options.Redis is { } address)
         {
-            services.AddSingleton(provider => new RedisConnection(new RedisOptions { Configuration = address }, provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(provider => new RedisConnection(
+                new RedisOptions { Configuration = address }, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>()));
             services.AddSingleton<IJobStore, RedisJobStore>();
             services.AddHostedService<ReadyWithRedis>();
         }

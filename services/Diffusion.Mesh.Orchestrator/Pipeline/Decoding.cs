@@ -4,18 +4,20 @@ using Diffusion.Mesh.V1;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>Latents to picture files, one picture after the other: as they come, or ranked first.</summary>
-internal sealed class Decoding(PictureDecoding pictures, Ranking ranking, ServiceTelemetry telemetry)
+internal sealed class Decoding(PictureDecoding pictures, Ranking ranking, ServiceTelemetry telemetry, StageMetrics stages)
 {
     public async Task DecodeAsync(Job job, Tensor latents, JobConditioning conditioning, Canvas canvas)
     {
         var candidates = new List<Candidate>();
         for (var index = 0; index < job.Request.Images; index++)
         {
-            var chunks = await DecodeAsync(job, latents, canvas, index);
+            var picture = index;
+            var chunks = await stages.MeasureAsync(TelemetryNames.DecodeSpan, job, () => DecodeAsync(job, latents, canvas, picture));
             if (job.Request.Candidates is null)
                 job.Pictures.Add(StoredPicture.Of(index, chunks));
             else
-                candidates.Add(new Candidate(index, chunks, await ranking.ScoreAsync(job, chunks, conditioning.Pooled)));
+                candidates.Add(new Candidate(
+                    index, chunks, await stages.MeasureAsync(TelemetryNames.RankSpan, job, () => ranking.ScoreAsync(job, chunks, conditioning.Pooled))));
         }
 
         var rank = 0;

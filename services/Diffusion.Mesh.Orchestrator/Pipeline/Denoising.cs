@@ -10,7 +10,7 @@ namespace Diffusion.Mesh.Orchestrator;
 internal sealed record DenoisedLatents(Tensor Latents, IReadOnlyList<string> Warnings);
 
 /// <summary>Noise to latents: follows a job on a UNet worker, and takes it to another one when the first is lost or drains.</summary>
-internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, ServiceTelemetry telemetry, TimeProvider time)
+internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, ServiceTelemetry telemetry, RunMetrics metrics, TimeProvider time)
 {
     // Where states are wanted by time, each step's is sent, and those between are not written.
     private readonly uint _stateEvery = options.CheckpointTime > TimeSpan.Zero ? 1 : (uint)options.CheckpointSteps;
@@ -21,8 +21,9 @@ internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, Ser
         var message = Message(job, conditioning, canvas);
         var steps = new StepReport(job, telemetry, span?.Context ?? default);
         var states = new StateReport(job, time);
+        var count = new RunCount(job, metrics);
         var call = WorkerCall.For(WorkerRole.Unet, job) with { Work = Work(job, message) };
-        return await workers.CallAsync<DenoisedLatents>(call, attempt => FollowAsync(attempt, job, message, steps, states, previews));
+        return await workers.CallAsync<DenoisedLatents>(call, attempt => FollowAsync(attempt, job, message, steps, states, previews, count));
     }
 
     private static LatentWork Work(Job job, DenoiseJob message) => new(
@@ -32,7 +33,7 @@ internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, Ser
         (uint)job.Request.Sampler.Evaluations.Count);
 
     private static async Task<DenoisedLatents?> FollowAsync(
-        WorkerAttempt attempt, Job job, DenoiseJob message, StepReport steps, StateReport states, Previewing previews)
+        WorkerAttempt attempt, Job job, DenoiseJob message, StepReport steps, StateReport states, Previewing previews, RunCount count)
     {
         message.Epoch = attempt.Epoch;
         using var call = new Unet.UnetClient(attempt.Invoker).Denoise(attempt.Options);
@@ -48,9 +49,11 @@ internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, Ser
                 case DenoiseResponse.ResponseOneofCase.Accepted:
                     accepted = response.Accepted;
                     attempt.Accept();
+                    count.Accepted();
                     break;
                 case DenoiseResponse.ResponseOneofCase.Progress:
                     steps.Report(response.Progress.Evaluations, accepted, attempt.Number);
+                    count.Evaluated(response.Progress.Evaluations);
                     break;
                 case DenoiseResponse.ResponseOneofCase.State:
                     message.State = response.State;

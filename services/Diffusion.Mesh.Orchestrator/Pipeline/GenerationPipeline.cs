@@ -12,17 +12,21 @@ internal sealed class GenerationPipeline(
     PictureDecoding pictures,
     Decoding decoding,
     ServiceTelemetry telemetry,
+    StageMetrics stages,
+    RunMetrics runs,
     TimeProvider time)
 {
     public async Task<Done> RunAsync(Job job)
     {
         using var span = telemetry.Source.StartActivity(TelemetryNames.GenerateSpan, ActivityKind.Internal, job.Trace);
-        var conditioning = await conditioningStage.EncodeAsync(job);
-        var canvas = await sources.ReadAsync(job);
+        var conditioning = await stages.MeasureAsync(TelemetryNames.EncodeSpan, job, () => conditioningStage.EncodeAsync(job));
+        var canvas = job.Request.Source is null
+            ? await sources.ReadAsync(job)
+            : await stages.MeasureAsync(TelemetryNames.SourceSpan, job, () => sources.ReadAsync(job));
         var denoiseStarted = time.GetTimestamp();
         DenoisedLatents denoised;
-        await using (var previews = new Previewing(job, pictures))
-            denoised = await denoising.DenoiseAsync(job, conditioning, canvas, previews);
+        await using (var previews = new Previewing(job, pictures, () => runs.FirstPreview(job, time.GetUtcNow() - job.Accepted)))
+            denoised = await stages.MeasureAsync(TelemetryNames.DenoiseSpan, job, () => denoising.DenoiseAsync(job, conditioning, canvas, previews));
         var denoiseTime = time.GetElapsedTime(denoiseStarted);
         await decoding.DecodeAsync(job, denoised.Latents, conditioning, canvas);
 

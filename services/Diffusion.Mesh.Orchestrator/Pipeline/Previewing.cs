@@ -17,10 +17,16 @@ internal sealed class Previewing : IAsyncDisposable
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
     private readonly CancellationTokenSource _stop;
+    private readonly Action _first;
     private readonly Task _loop;
+    private bool _hasTold;
 
-    public Previewing(Job job, PictureDecoding pictures)
+    /// <param name="first">Called when the client is told of the job's first preview.</param>
+    public Previewing(Job job, PictureDecoding pictures, Action first)
     {
+        _first = first;
+        // An owner before may have told of some.
+        _hasTold = job.Checkpoint is not null;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(job.Cancellation);
         _loop = job.Request.Previews is { } options ? RunAsync(job, pictures, options, _stop.Token) : Task.CompletedTask;
     }
@@ -54,7 +60,7 @@ internal sealed class Previewing : IAsyncDisposable
         }
     }
 
-    private static async Task SendAsync(
+    private async Task SendAsync(
         Job job, PictureDecoding pictures, PreviewOptions options, DenoisePreview preview, int index, CancellationToken stop)
     {
         var message = new DecodeRequest
@@ -77,5 +83,8 @@ internal sealed class Previewing : IAsyncDisposable
                 Format = chunks[0].Format,
             },
         });
+        if (!_hasTold)
+            _first();
+        _hasTold = true;
     }
 }

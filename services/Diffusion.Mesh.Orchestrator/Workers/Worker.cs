@@ -18,7 +18,7 @@ internal sealed class Worker : IDisposable
 {
     private readonly GrpcChannel _channel;
 
-    public Worker(WorkerRole role, Uri address, ServiceTelemetry telemetry)
+    public Worker(WorkerRole role, Uri address, ServiceTelemetry telemetry, CallMetrics metrics, TimeProvider time)
     {
         (Role, Address) = (role, address);
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
@@ -42,7 +42,7 @@ internal sealed class Worker : IDisposable
             MaxReconnectBackoff = TimeSpan.FromSeconds(1),
         });
         Loads = new V1.Worker.WorkerClient(_channel);
-        Invoker = _channel.Intercept(new TracingClientInterceptor(telemetry.Source));
+        Invoker = _channel.Intercept(new ClientMetricsInterceptor(metrics, time), new TracingClientInterceptor(telemetry.Source));
     }
 
     public WorkerRole Role { get; }

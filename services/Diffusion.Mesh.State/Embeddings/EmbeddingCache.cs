@@ -12,22 +12,21 @@ public sealed partial class EmbeddingCache : IEmbeddingCache, IAsyncDisposable
     private readonly IEmbeddingShelf _shelf;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly EmbeddingCacheMetrics _metrics = new();
+    private readonly EmbeddingCacheMetrics _metrics;
 
-    internal EmbeddingCache(IEmbeddingShelf shelf, TimeProvider time, ILogger logger) => (_shelf, _time, _logger) = (shelf, time, logger);
-
-    internal Meter Meter => _metrics.Meter;
+    internal EmbeddingCache(IEmbeddingShelf shelf, TimeProvider time, ILogger logger, IMeterFactory meters) =>
+        (_shelf, _time, _logger, _metrics) = (shelf, time, logger, new EmbeddingCacheMetrics(meters));
 
     /// <summary>A cache in this process.</summary>
     /// <param name="budget">Bytes that values may take, above 0.</param>
-    public static EmbeddingCache InMemory(long budget, TimeProvider time, ILogger<EmbeddingCache> logger) =>
-        new(new MemoryEmbeddingShelf(budget), time, logger);
+    public static EmbeddingCache InMemory(long budget, TimeProvider time, ILogger<EmbeddingCache> logger, IMeterFactory meters) =>
+        new(new MemoryEmbeddingShelf(budget), time, logger, meters);
 
     /// <summary>A cache that all processes share which use this Redis.</summary>
     /// <param name="redis">From now on the cache's own, and closed with it: large values hold up nobody else's calls.</param>
     /// <param name="budget">Bytes that values may take, above 0; the least of all processes' counts.</param>
-    public static EmbeddingCache OnRedis(RedisConnection redis, long budget, TimeProvider time, ILogger<EmbeddingCache> logger) =>
-        new(new RedisEmbeddingShelf(redis, budget, time, logger), time, logger);
+    public static EmbeddingCache OnRedis(RedisConnection redis, long budget, TimeProvider time, ILogger<EmbeddingCache> logger, IMeterFactory meters) =>
+        new(new RedisEmbeddingShelf(redis, budget, time, logger), time, logger, meters);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CachedValue>> GetOrAddAsync(
@@ -59,11 +58,7 @@ public sealed partial class EmbeddingCache : IEmbeddingCache, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _shelf.DisposeAsync();
-        _metrics.Dispose();
-    }
+    public ValueTask DisposeAsync() => _shelf.DisposeAsync();
 
     private static int[] Missing(CachedValue?[] values) => [.. Enumerable.Range(0, values.Length).Where(i => values[i] is null)];
 

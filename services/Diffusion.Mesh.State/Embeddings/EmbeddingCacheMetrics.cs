@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Diffusion.Mesh.State;
 
 /// <summary>Counts what <see cref="EmbeddingCacheNames"/> names.</summary>
-internal sealed class EmbeddingCacheMetrics : IDisposable
+internal sealed class EmbeddingCacheMetrics
 {
     private readonly Counter<long> _hits;
     private readonly Counter<long> _misses;
@@ -12,17 +12,16 @@ internal sealed class EmbeddingCacheMetrics : IDisposable
     private readonly Counter<long> _written;
     private long _size;
 
-    public EmbeddingCacheMetrics()
+    public EmbeddingCacheMetrics(IMeterFactory meters)
     {
-        _hits = Meter.CreateCounter<long>(EmbeddingCacheNames.Hits, "{look-up}");
-        _misses = Meter.CreateCounter<long>(EmbeddingCacheNames.Misses, "{look-up}");
-        _dropped = Meter.CreateCounter<long>(EmbeddingCacheNames.Dropped, "{value}");
-        _read = Meter.CreateCounter<long>(EmbeddingCacheNames.Read, "By");
-        _written = Meter.CreateCounter<long>(EmbeddingCacheNames.Written, "By");
-        Meter.CreateObservableGauge(EmbeddingCacheNames.Size, () => Interlocked.Read(ref _size), "By");
+        var meter = meters.Create(EmbeddingCacheNames.Meter);
+        _hits = meter.CreateCounter<long>(EmbeddingCacheNames.Hits, "{look-up}", "Look-ups whose embedding was there, or was waited for.");
+        _misses = meter.CreateCounter<long>(EmbeddingCacheNames.Misses, "{look-up}", "Look-ups whose embedding was encoded.");
+        _dropped = meter.CreateCounter<long>(EmbeddingCacheNames.Dropped, "{value}", "Embeddings that could not be used and were dropped.");
+        _read = meter.CreateCounter<long>(EmbeddingCacheNames.Read, "By", "Embeddings that were read.");
+        _written = meter.CreateCounter<long>(EmbeddingCacheNames.Written, "By", "Embeddings that were written.");
+        meter.CreateObservableGauge(EmbeddingCacheNames.Size, () => Interlocked.Read(ref _size), "By", "What the cache held after the last write of this process.");
     }
-
-    public Meter Meter { get; } = new(EmbeddingCacheNames.Meter);
 
     public void Hit(long bytes)
     {
@@ -40,6 +39,4 @@ internal sealed class EmbeddingCacheMetrics : IDisposable
         if (size is { } known)
             Interlocked.Exchange(ref _size, known);
     }
-
-    public void Dispose() => Meter.Dispose();
 }

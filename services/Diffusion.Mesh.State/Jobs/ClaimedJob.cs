@@ -36,6 +36,9 @@ public sealed record ClaimedJob
     /// <summary>Model evaluations that the checkpoint has behind it; 0 without one.</summary>
     public int Position { get; init; }
 
+    /// <summary>Model evaluations that earlier owners had done, as last told by a checkpoint or a renewal; those above <see cref="Position"/> are done again.</summary>
+    public int Completed { get; init; }
+
     /// <summary>The owner's events have the numbers after this one.</summary>
     public long LastSequence => JobSequence.Base(Epoch);
 

@@ -12,6 +12,12 @@ namespace Diffusion.Mesh.State;
 /// </summary>
 public interface IJobStore
 {
+    /// <summary>
+    /// Tells of jobs that a call from here made the store end by itself: past their deadline, or cancelled without an owner. An end is told in one process
+    /// of the cluster; where the call's answer got lost, in none.
+    /// </summary>
+    event Action<StoreEnd>? EndedAlone;
+
     /// <summary>Puts a job into the queue, or tells why not; atomic and, by the job's id, repeatable.</summary>
     /// <exception cref="ArgumentException">The submission breaks a bound of its own description.</exception>
     Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellation);

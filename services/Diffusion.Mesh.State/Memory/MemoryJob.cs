@@ -13,6 +13,8 @@ internal sealed class MemoryJob(JobSubmission submission, long arrival, DateTime
 
     public string Id => Submission.Id;
 
+    public DateTimeOffset Submitted => submitted;
+
     /// <summary>Grows with each submission.</summary>
     public long Arrival { get; } = arrival;
 
@@ -69,6 +71,7 @@ internal sealed class MemoryJob(JobSubmission submission, long arrival, DateTime
             Started = Started.Value,
             Checkpoint = Checkpoint,
             Position = Position,
+            Completed = Completed,
             Kills = Kills.Count,
         };
     }

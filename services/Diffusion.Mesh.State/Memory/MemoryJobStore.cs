@@ -14,6 +14,9 @@ public sealed partial class MemoryJobStore(TimeProvider time, long resultBytes =
     private long _arrivals;
 
     /// <inheritdoc/>
+    public event Action<StoreEnd>? EndedAlone;
+
+    /// <inheritdoc/>
     public Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellation)
     {
         ArgumentCheck.Submission(submission, time.GetUtcNow());
@@ -46,7 +49,7 @@ public sealed partial class MemoryJobStore(TimeProvider time, long resultBytes =
             return false;
         if (job.State == JobState.Queued || job.LeaseEnd <= now)
         {
-            Finish(job, Cancelled(job), now);
+            FinishAlone(job, Cancelled(job), now);
             return true;
         }
 
@@ -84,9 +87,9 @@ public sealed partial class MemoryJobStore(TimeProvider time, long resultBytes =
         foreach (var job in _jobs.All.Where(job => !job.HasEnded && job.LeaseEnd <= now).ToArray())
         {
             if (job.CancelRequested)
-                Finish(job, Cancelled(job), now);
+                FinishAlone(job, Cancelled(job), now);
             else if (job.Submission.Deadline <= now)
-                Finish(job, Ended(job, JobState.Failed, StoreEnds.DeadlineStatus, StoreEnds.Deadline), now);
+                FinishAlone(job, Ended(job, JobState.Failed, StoreEnds.DeadlineStatus, StoreEnds.Deadline), now);
         }
     }
 
@@ -103,6 +106,12 @@ public sealed partial class MemoryJobStore(TimeProvider time, long resultBytes =
     {
         _queue.Tenant(job.Submission.Tenant).Running.Add(job);
         return job.Claim(now, request.Lease);
+    }
+
+    private void FinishAlone(MemoryJob job, JobEnd end, DateTimeOffset now)
+    {
+        Finish(job, end, now);
+        EndedAlone?.Invoke(new StoreEnd(job.Submission.Tenant, job.Submission.Model, end.State, end.Status, now - job.Submitted));
     }
 
     private void Finish(MemoryJob job, JobEnd end, DateTimeOffset now)

@@ -52,7 +52,15 @@ internal static class JobFields
             Checkpoint = Bytes(fields[9]),
             Position = (int)fields[10],
             Kills = (int)fields[11],
+            Completed = (int)fields[12],
         };
+    }
+
+    /// <summary>One of the ends that scripts make by themselves, see <c>finishAlone</c> in common.lua.</summary>
+    public static StoreEnd Alone(RedisResult answer)
+    {
+        var fields = (RedisValue[])answer!;
+        return new StoreEnd(fields[0]!, fields[1]!, State(fields[2]!), (int)fields[3], Time(fields[5])!.Value - Time(fields[4])!.Value);
     }
 
     /// <summary>Null where there is nothing; an empty value is a value.</summary>

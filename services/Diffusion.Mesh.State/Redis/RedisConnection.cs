@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using StackExchange.Redis;
 
 namespace Diffusion.Mesh.State;
@@ -17,12 +18,14 @@ public sealed class RedisConnection : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Dictionary<RedisScript, string> _texts = [];
     private readonly ConfigurationOptions _configuration;
+    private readonly RedisMetrics? _metrics;
     private ConnectionMultiplexer? _multiplexer;
     private bool _disposed;
 
     /// <summary>Connects to nothing yet.</summary>
+    /// <param name="meters">Makes what counts its calls; null: nothing is counted.</param>
     /// <exception cref="ArgumentException">The configuration or the prefix cannot be read.</exception>
-    public RedisConnection(RedisOptions options, TimeProvider time)
+    public RedisConnection(RedisOptions options, TimeProvider time, IMeterFactory? meters = null)
     {
         (Options, _time) = (options, time);
         Keys = new RedisKeys(options.Prefix);
@@ -31,6 +34,8 @@ public sealed class RedisConnection : IAsyncDisposable
         _configuration.AbortOnConnectFail = false;
         _configuration.ConnectTimeout = 1000;
         _configuration.KeepAlive = 2;
+        if (meters is not null)
+            _metrics = new RedisMetrics(meters, options.Use, () => Volatile.Read(ref _multiplexer)?.IsConnected);
     }
 
     internal RedisOptions Options { get; }
@@ -98,7 +103,7 @@ public sealed class RedisConnection : IAsyncDisposable
             try
             {
                 var database = (await ConnectAsync(cancellation)).GetDatabase();
-                var answer = await Observed(call(database)).WaitAsync(perTry, _time, cancellation);
+                var answer = await MeasureAsync(name, () => Observed(call(database)).WaitAsync(perTry, _time, cancellation));
                 // The client hands out answers one after the other: what comes next must not hold up the others'.
                 await Task.Yield();
                 return answer;
@@ -112,11 +117,27 @@ public sealed class RedisConnection : IAsyncDisposable
             }
             catch (Exception e) when (RedisFaults.IsRedis(e) && !RedisFaults.IsFull(e))
             {
-                throw new StateUnavailableException($"Redis at {Address} cannot be used ({name}): {FirstLine(e.Message)}", e);
+                throw new StateUnavailableException($"Redis at {Address} cannot be used ({name}): {RedisFaults.Words(e)}", e);
             }
 
             await Task.Delay(pause, _time, cancellation);
             pause = pause * 2 < _longestPause ? pause * 2 : _longestPause;
+        }
+    }
+
+    private async Task<RedisResult> MeasureAsync(string name, Func<Task<RedisResult>> call)
+    {
+        var started = _time.GetTimestamp();
+        try
+        {
+            var answer = await call();
+            _metrics?.Record(name, _time.GetElapsedTime(started), null);
+            return answer;
+        }
+        catch (Exception e) when (RedisFaults.IsRedis(e))
+        {
+            _metrics?.Record(name, _time.GetElapsedTime(started), RedisFaults.Kind(e));
+            throw;
         }
     }
 
@@ -157,8 +178,6 @@ public sealed class RedisConnection : IAsyncDisposable
         _ = call.ContinueWith(failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         return call;
     }
-
-    private static string FirstLine(string message) => message.AsSpan().EnumerateLines().GetEnumerator() is var lines && lines.MoveNext() ? lines.Current.ToString() : "";
 
     private sealed class Subscription(Func<Task> unsubscribe) : IAsyncDisposable
     {

@@ -11,6 +11,9 @@ public sealed partial class RedisJobStore(RedisConnection redis, TimeProvider ti
 {
     private readonly RedisSignals _signals = new(redis, time);
 
+    /// <inheritdoc/>
+    public event Action<StoreEnd>? EndedAlone;
+
     private TimeSpan Patience => redis.Options.Patience;
 
     private TimeSpan LongPatience => redis.Options.LongPatience;
@@ -41,8 +44,9 @@ public sealed partial class RedisJobStore(RedisConnection redis, TimeProvider ti
             .. (request.Models ?? []).Select(model => (RedisValue)model),
         ];
         // Not repeated: the first try may have taken jobs.
-        var claimed = await redis.RunAsync(RedisScript.Claim, TimeSpan.Zero, arguments, cancellation);
-        return [.. ((RedisResult[])claimed!).Select(JobFields.Claimed)];
+        var answer = (RedisResult[])(await redis.RunAsync(RedisScript.Claim, TimeSpan.Zero, arguments, cancellation))!;
+        TellAlone(answer[1]);
+        return [.. ((RedisResult[])answer[0]!).Select(JobFields.Claimed)];
     }
 
     /// <inheritdoc/>
@@ -52,11 +56,21 @@ public sealed partial class RedisJobStore(RedisConnection redis, TimeProvider ti
     public IAsyncEnumerable<string> CancellationsAsync(CancellationToken cancellation) => _signals.CancellationsAsync(cancellation);
 
     /// <inheritdoc/>
-    public async Task<bool> CancelAsync(string tenant, string id, CancellationToken cancellation) =>
-        (bool)await redis.RunAsync(RedisScript.Cancel, Patience, [tenant, id, StoreEnds.Cancelled], cancellation);
+    public async Task<bool> CancelAsync(string tenant, string id, CancellationToken cancellation)
+    {
+        var answer = (RedisResult[])(await redis.RunAsync(RedisScript.Cancel, Patience, [tenant, id, StoreEnds.Cancelled], cancellation))!;
+        TellAlone(answer[1]);
+        return (bool)answer[0];
+    }
 
     /// <summary>Leaves the channels; the connection is its owner's.</summary>
     public ValueTask DisposeAsync() => _signals.DisposeAsync();
+
+    private void TellAlone(RedisResult ends)
+    {
+        foreach (var end in (RedisResult[])ends!)
+            EndedAlone?.Invoke(JobFields.Alone(end));
+    }
 
     private static RedisValue[] Arguments(JobSubmission submission) =>
     [

@@ -9,6 +9,9 @@ public sealed class RedisOptions
     /// <summary>What all keys begin with, 1 to 64 characters of [A-Za-z0-9:._-]: clusters that share an instance have different ones.</summary>
     public string Prefix { get; init; } = RedisKeys.DefaultPrefix;
 
+    /// <summary>What it is for, in metrics: <c>jobs</c> or <c>cache</c>.</summary>
+    public string Use { get; init; } = "jobs";
+
     /// <summary>How long new work, renewals and look-ups are tried, above 0.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -75,6 +75,9 @@ internal sealed class Generation
     /// <summary>It was in a pass that failed, and gets passes of its own until one has gone well.</summary>
     public bool IsSuspect { get; set; }
 
+    /// <summary>A more urgent job that came later has taken the pass that it waits for.</summary>
+    public bool IsPreempted { get; set; }
+
     /// <summary>Whether the caller wants the state back instead of the result.</summary>
     public bool IsToHandBack => _isToHandBack;
 

@@ -4,7 +4,7 @@ using Diffusion.Mesh.Hosting;
 namespace Diffusion.Mesh.Unet;
 
 /// <summary>Runs passes: packs, runs, delivers, and takes the sampler steps that have become possible. Only the engine's thread touches it.</summary>
-internal sealed class PassRunner(PassPlanner planner, EngineLimits limits, ServiceTelemetry telemetry, EngineTimes times, TimeProvider time)
+internal sealed class PassRunner(PassPlanner planner, EngineLimits limits, ServiceTelemetry telemetry, PassMetrics metrics, EngineTimes times, TimeProvider time)
 {
     /// <summary>The generations that the last pass brought to their end.</summary>
     public List<Generation> Finished { get; } = [];
@@ -27,6 +27,7 @@ internal sealed class PassRunner(PassPlanner planner, EngineLimits limits, Servi
         try
         {
             group.Pack(size, onlyFirst: !limits.IsBatching);
+            metrics.Packed(group);
             RunPacked(group, size);
             group.Deliver();
         }
@@ -56,6 +57,7 @@ internal sealed class PassRunner(PassPlanner planner, EngineLimits limits, Servi
         var ticks = time.GetTimestamp() - started;
         var seconds = (double)ticks / time.TimestampFrequency;
         times.AddPass(ticks, rows);
+        metrics.Ran(group, rows, seconds);
         group.Sizes.Record(size, seconds);
         planner.Charge(group, seconds);
     }

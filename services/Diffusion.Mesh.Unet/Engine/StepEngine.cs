@@ -29,13 +29,14 @@ internal sealed partial class StepEngine : IDisposable
     private long _arrivals;
     private volatile bool _isStopping;
 
-    public StepEngine(ServiceTelemetry telemetry, Readiness readiness, ServiceOptions options, TimeProvider time, ILogger<StepEngine> logger)
+    public StepEngine(
+        ServiceTelemetry telemetry, PassMetrics metrics, Readiness readiness, ServiceOptions options, TimeProvider time, ILogger<StepEngine> logger)
     {
         (_readiness, _options, _time, _logger) = (readiness, options, time, logger);
         var limits = EngineLimits.From(options);
         Times = new EngineTimes(time);
         _planner = new PassPlanner(limits, options.Provider, time);
-        _runner = new PassRunner(_planner, limits, telemetry, Times, time);
+        _runner = new PassRunner(_planner, limits, telemetry, metrics, Times, time);
         _board = new LoadBoard();
         _thread = new Thread(Loop) { Name = "step engine", IsBackground = true };
         _thread.Start();

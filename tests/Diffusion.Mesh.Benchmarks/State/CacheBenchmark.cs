@@ -21,7 +21,8 @@ internal sealed class CacheBenchmark : IBenchmark
         try
         {
             var redis = new RedisConnection(new RedisOptions { Configuration = server.Address }, TimeProvider.System);
-            await using var cache = EmbeddingCache.OnRedis(redis, 2L * Prompts * Bytes, TimeProvider.System, NullLogger<EmbeddingCache>.Instance);
+            using var meters = new TestMeters();
+            await using var cache = EmbeddingCache.OnRedis(redis, 2L * Prompts * Bytes, TimeProvider.System, NullLogger<EmbeddingCache>.Instance, meters);
             for (var i = 0; i < Prompts + WarmUp; i++)
                 await LookUpAsync(cache, i);
             var seconds = new List<double>();

@@ -67,6 +67,41 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
+    public async Task EndedAlone_DeadlineOrCancellationWithoutAnOwner_IsTold()
+    {
+        var ends = new List<StoreEnd>();
+        Store.EndedAlone += ends.Add;
+        await Store.AcceptedAsync(Jobs.Submission("late") with { Deadline = DateTimeOffset.UtcNow.AddMilliseconds(200) });
+        var unwanted = await Store.AcceptedAsync(Jobs.Submission("unwanted", "bob") with { Model = "other@2" });
+        await Store.CancelAsync("bob", unwanted, default);
+        await Jobs.EventuallyAsync(async () => await Store.ClaimAsync(0) is [] && await Store.StateAsync("late") == JobState.Failed);
+        await Store.AcceptedAsync(Jobs.Submission("well"));
+        var job = await Store.ClaimOneAsync();
+        await Store.CancelAsync(Jobs.Tenant, job.Id, default);
+        await Store.CompleteAsync(job.Id, 1, Jobs.Done("its owner ended it"), default);
+
+        Assert.Equal(
+            [("bob", "other@2", JobState.Cancelled, 1), (Jobs.Tenant, "shapes@1", JobState.Failed, 4)],
+            ends.Select(end => (end.Tenant, end.Model, end.State, end.Status)));
+        Assert.True(ends[1].Lasted > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Claim_AfterAnOwnerThatToldMoreThanItKept_KnowsBoth()
+    {
+        await Store.AcceptedAsync(Jobs.Submission());
+        var job = await Store.ClaimOneAsync();
+        await Store.CheckpointAsync(job.Id, 1, Jobs.Bytes("state"), 5, [], default);
+        await Store.RenewAsync(job, completed: 8);
+        await Store.ReleaseAsync(job.Id, 1, default);
+
+        var next = await Store.ClaimOneAsync(owner: "two");
+
+        Assert.Equal((0, 0), (job.Position, job.Completed));
+        Assert.Equal((5, 8), (next.Position, next.Completed));
+    }
+
+    [Fact]
     public async Task Cancel_RunningJob_TellsItsOwnerAtOnceAndByRenewal()
     {
         await Store.AcceptedAsync(Jobs.Submission());

@@ -1,4 +1,4 @@
-using System.Diagnostics.Metrics;
+using Diffusion.Mesh.Testing;
 
 namespace Diffusion.Mesh.State.Tests;
 
@@ -7,6 +7,8 @@ public abstract class EmbeddingCacheContract : IAsyncLifetime
 {
     /// <summary>Room for three values of a kilobyte.</summary>
     protected const long Budget = 3500;
+
+    private protected TestMeters Meters { get; } = new();
 
     private protected abstract EmbeddingCache One { get; }
 
@@ -167,27 +169,15 @@ public abstract class EmbeddingCacheContract : IAsyncLifetime
     [Fact]
     public async Task GetOrAdd_IsCounted()
     {
-        var counts = new Dictionary<string, long>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, listener) =>
-            {
-                if (ReferenceEquals(instrument.Meter, One.Meter))
-                    listener.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => counts[instrument.Name] = counts.GetValueOrDefault(instrument.Name) + value);
-        listener.Start();
-
         await IsHitAsync(One, "a", fill: 1);
         await IsHitAsync(One, "a", fill: 1);
         await IsHitAsync(One, "a", fill: 1);
         await One.GetOrAddAsync(["a"], _ => false, (_, _) => Values(new byte[1000]), default);
-        listener.RecordObservableInstruments();
 
         // Each value has a head of eight bytes.
-        Assert.Equal((2, 2, 1), (counts[EmbeddingCacheNames.Hits], counts[EmbeddingCacheNames.Misses], counts[EmbeddingCacheNames.Dropped]));
-        Assert.Equal((2016, 2016, 1008), (counts[EmbeddingCacheNames.Read], counts[EmbeddingCacheNames.Written], counts[EmbeddingCacheNames.Size]));
+        Assert.Equal((2, 2, 1), (Meters.Sum(EmbeddingCacheNames.Hits), Meters.Sum(EmbeddingCacheNames.Misses), Meters.Sum(EmbeddingCacheNames.Dropped)));
+        Assert.Equal((2016, 2016), (Meters.Sum(EmbeddingCacheNames.Read), Meters.Sum(EmbeddingCacheNames.Written)));
+        Assert.Contains(Meters.Read(EmbeddingCacheNames.Size), size => size.Value == 1008);
     }
 
     /// <summary>Asks for a value of a kilobyte.</summary>

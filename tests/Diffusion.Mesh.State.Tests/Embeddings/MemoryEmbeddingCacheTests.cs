@@ -5,7 +5,10 @@ namespace Diffusion.Mesh.State.Tests;
 /// <summary>The contract in one process.</summary>
 public sealed class MemoryEmbeddingCacheTests : EmbeddingCacheContract
 {
-    private readonly EmbeddingCache _cache = EmbeddingCache.InMemory(Budget, TimeProvider.System, NullLogger<EmbeddingCache>.Instance);
+    private readonly EmbeddingCache _cache;
+
+    public MemoryEmbeddingCacheTests() =>
+        _cache = EmbeddingCache.InMemory(Budget, TimeProvider.System, NullLogger<EmbeddingCache>.Instance, Meters);
 
     private protected override EmbeddingCache One => _cache;
 

@@ -136,7 +136,7 @@ public sealed class RedisEmbeddingCacheTests(RedisServer server) : EmbeddingCach
     private (RedisConnection Connection, EmbeddingCache Cache) Open(RedisServer at, string prefix)
     {
         var connection = at.Connect(prefix);
-        var cache = EmbeddingCache.OnRedis(connection, Budget, TimeProvider.System, NullLogger<EmbeddingCache>.Instance);
+        var cache = EmbeddingCache.OnRedis(connection, Budget, TimeProvider.System, NullLogger<EmbeddingCache>.Instance, Meters);
         _open.Add(cache);
         return (connection, cache);
     }

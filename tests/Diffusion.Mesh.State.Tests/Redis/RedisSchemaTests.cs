@@ -12,7 +12,8 @@ public sealed partial class RedisSchemaTests(RedisServer server) : IClassFixture
     {
         await using var connection = server.Connect("mesh:1");
         await using var store = new RedisJobStore(connection, TimeProvider.System);
-        await using var cache = EmbeddingCache.OnRedis(server.Connect("mesh:1"), 1 << 20, TimeProvider.System, NullLogger<EmbeddingCache>.Instance);
+        using var meters = new TestMeters();
+        await using var cache = EmbeddingCache.OnRedis(server.Connect("mesh:1"), 1 << 20, TimeProvider.System, NullLogger<EmbeddingCache>.Instance, meters);
         foreach (var id in new[] { "done", "running", "waiting" })
             await store.AcceptedAsync(Jobs.Submission(id) with { RequestId = $"wish {id}" });
         await store.ClaimAsync(2);

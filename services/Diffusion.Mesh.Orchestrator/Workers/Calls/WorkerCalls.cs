@@ -7,7 +7,7 @@ namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>Calls a worker of a role, and another one, or the same again, where it cannot.</summary>
 internal sealed partial class WorkerCalls(
-    WorkerDirectory directory, ServiceOptions service, RoutingOptions options, TimeProvider time, ILogger<WorkerCalls> logger)
+    WorkerDirectory directory, ServiceOptions service, RoutingOptions options, RetryMetrics metrics, TimeProvider time, ILogger<WorkerCalls> logger)
 {
     private readonly Backoff _backoff = new(options.FirstBackoff, options.LongestBackoff, options.Jitter);
 
@@ -85,6 +85,8 @@ internal sealed partial class WorkerCalls(
         try
         {
             history.Note(failure, duration);
+            if (failure.End != AttemptEnd.Full)
+                metrics.Retried(pool.Role);
         }
         catch (ServiceException e) when (e.Error == ServiceError.Poison)
         {

@@ -14,15 +14,22 @@ internal sealed partial class WorkerDirectory : IHostedService, IAsyncDisposable
     private readonly WorkerAddresses _addresses;
     private readonly RoutingOptions _routing;
     private readonly ServiceTelemetry _telemetry;
+    private readonly CallMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
     private readonly ILogger _logger;
     private Task _following = Task.CompletedTask;
 
     public WorkerDirectory(
-        ServiceOptions options, RoutingOptions routing, WorkerAddresses addresses, ServiceTelemetry telemetry, TimeProvider time, ILoggerFactory logs)
+        ServiceOptions options,
+        RoutingOptions routing,
+        WorkerAddresses addresses,
+        ServiceTelemetry telemetry,
+        CallMetrics metrics,
+        TimeProvider time,
+        ILoggerFactory logs)
     {
-        (_routing, _addresses, _telemetry, _time, _logs) = (routing, addresses, telemetry, time, logs);
+        (_routing, _addresses, _telemetry, _metrics, _time, _logs) = (routing, addresses, telemetry, metrics, time, logs);
         _logger = logs.CreateLogger<WorkerDirectory>();
         _roles = [Role(WorkerRole.TextEncoder, options.TextEncoders), Role(WorkerRole.Unet, options.Unets), Role(WorkerRole.Vae, options.Vaes)];
     }
@@ -76,7 +83,7 @@ internal sealed partial class WorkerDirectory : IHostedService, IAsyncDisposable
 
     private Worker Add(WorkerPool pool, Uri address)
     {
-        var worker = new Worker(pool.Role, address, _telemetry);
+        var worker = new Worker(pool.Role, address, _telemetry, _metrics, _time);
         pool.Add(worker);
         lock (_lock)
             _watches.Add(worker, new LoadWatch(worker, pool, _routing, _time, _logs.CreateLogger<LoadWatch>()));

@@ -15,14 +15,14 @@ local function take(id, tenant)
   call('HSET', key, 'state', 'running', 'owner', owner)
   call('HDEL', key, 'released', 'graced')
   call('HSETNX', key, 'started', text(n))
-  local h = call('HMGET', key, 'cost', 'traceparent', 'tracestate', 'deadline', 'submitted', 'started', 'position')
+  local h = call('HMGET', key, 'cost', 'traceparent', 'tracestate', 'deadline', 'submitted', 'started', 'position', 'completed')
   call('ZADD', LEASES, text(n + lease), member(tenant, id))
   call('HSET', runningKey(tenant), id, h[1])
   keepJob(id, n)
   keep(LEASES, LIFE)
   keep(runningKey(tenant), LIFE)
   claimed[#claimed + 1] = {id, tenant, epoch, call('GET', specKey(id)), h[2], h[3], h[4], h[5], h[6], call('GET', checkpointKey(id)), h[7] or '0',
-    call('SCARD', killsKey(id))}
+    call('SCARD', killsKey(id)), h[8] or '0'}
 end
 
 -- Leases that ran out while Redis was away are given once more, so that owners who live can renew.
@@ -94,4 +94,4 @@ local function takeNext()
 end
 
 while #claimed < most and takeNext() do end
-return claimed
+return {claimed, alone}

@@ -98,8 +98,13 @@ local function finish(id, tenant, state, status, detail, retention, results, n)
   work()
 end
 
+-- What the store ended by itself, for JobFields.cs.
+local alone = {}
+
 local function finishAlone(id, tenant, state, status, detail, n)
-  finish(id, tenant, state, status, detail, tonumber(call('HGET', jobKey(id), 'retention')), 0, n)
+  local h = call('HMGET', jobKey(id), 'retention', 'model', 'submitted')
+  finish(id, tenant, state, status, detail, tonumber(h[1]), 0, n)
+  alone[#alone + 1] = {tenant, h[2], state, status, h[3], text(n)}
 end
 
 -- What JobFields.cs reads, in its order.

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Diffusion.Mesh.Hosting;
+using Diffusion.Mesh.State;
+using Grpc.Core;
+using JobState = Diffusion.Mesh.State.JobState;
+
+namespace Diffusion.Mesh.Orchestrator;
+
+/// <summary>How requests end: those that became jobs, by whoever ends them, and those that were refused.</summary>
+internal sealed class RequestMetrics
+{
+    /// <summary>The label of jobs that cannot be read.</summary>
+    public const string UnknownModel = "unknown";
+
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _tenants;
+    private readonly TenantNames _names;
+
+    public RequestMetrics(ServiceMeter meter, TenantNames names, IJobStore store)
+    {
+        _names = names;
+        _duration = meter.Seconds(TelemetryNames.Metrics.RequestDuration, "Duration of generations, from their acceptance to their end.");
+        _requests = meter.Counter(TelemetryNames.Metrics.Requests, "request", "Generations that have ended.");
+        _refused = meter.Counter(TelemetryNames.Metrics.RequestsRefused, "request", "Requests that did not become jobs.");
+        _tenants = meter.Counter(TelemetryNames.Metrics.TenantRequests, "request", "Generations that have ended, by tenant.");
+        store.EndedAlone += end => Ended(end.Tenant, JobModels.Parse(end.Model).Name, end.State, (StatusCode)end.Status, end.Lasted);
+    }
+
+    /// <summary>A job ended.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="status">Why, where it is not done.</param>
+    /// <param name="lasted">From its acceptance on.</param>
+    public void Ended(string tenant, string model, JobState state, StatusCode status, TimeSpan lasted)
+    {
+        var outcome = state switch
+        {
+            JobState.Done => "done",
+            JobState.Cancelled => "cancelled",
+            _ => "failed",
+        };
+        KeyValuePair<string, object?> error = new(TelemetryNames.ErrorType, RpcStatus.Name(status));
+        var request = new TagList
+        {
+            { TelemetryNames.Operation, TelemetryNames.GenerateContent }, { TelemetryNames.Provider, TelemetryNames.ThisProvider }, { TelemetryNames.Model, model },
+        };
+        var ended = new TagList { { TelemetryNames.Model, model }, { TelemetryNames.Outcome, outcome } };
+        if (state != JobState.Done)
+            request.Add(error);
+        if (state == JobState.Failed)
+            ended.Add(error);
+        _duration.Record(Math.Max(0, lasted.TotalSeconds), request);
+        _requests.Add(1, ended);
+        _tenants.Add(1, new(TelemetryNames.Tenant, _names.Of(tenant)), new(TelemetryNames.Outcome, outcome));
+    }
+
+    /// <summary>A request did not become a job.</summary>
+    public void Refused(StatusCode status) => _refused.Add(1, new KeyValuePair<string, object?>(TelemetryNames.ErrorType, RpcStatus.Name(status)));
+}
