@@ -45,15 +45,15 @@ public sealed class ClusterUnderLoad : IAsyncLifetime
     private async Task<Load> StartAsync(MetricsReceiver receiver, RedisServer redis)
     {
         // A full text encoder, passes of one picture and a short queue are what faults are made of.
-        var textEncoder = await ServiceAsync(receiver, Roles.TextEncoder, "text-encoder", "--capacity", "1");
+        var textEncoder = await ServiceAsync(receiver, Roles.TextEncoder, "text-encoder", "--threads", "1", "--capacity", "1");
         var unets = new List<ServiceProcess>();
         foreach (var name in new[] { "unet-0", "unet-1" })
-            unets.Add(await ServiceAsync(receiver, Roles.Unet, name, "--max-rows", "2"));
-        var vae = await ServiceAsync(receiver, Roles.Vae, "vae");
+            unets.Add(await ServiceAsync(receiver, Roles.Unet, name, "--threads", "1", "--max-rows", "2"));
+        var vae = await ServiceAsync(receiver, Roles.Vae, "vae", "--threads", "1");
         string[] options =
         [
             "--text-encoder", textEncoder.Grpc.OriginalString, "--unet", $"{unets[0].Grpc},{unets[1].Grpc}", "--vae", vae.Grpc.OriginalString,
-            "--redis", redis.Address, "--running", "3", "--queued", "2", "--lease", "2", "--checkpoint-steps", "40",
+            "--redis", redis.Address, "--running", "3", "--queued", "2", "--lease", "2", "--checkpoint-steps", "40", "--timeout", "3600",
         ];
         var first = await ServiceAsync(receiver, Roles.Orchestrator, "orchestrator-0", options);
         var second = await ServiceAsync(receiver, Roles.Orchestrator, "orchestrator-1", options);

@@ -13,18 +13,22 @@ internal sealed class Load(
     // Nothing here waits so long unless something is broken.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private const int ManySteps = 150;
+    // They run until they are cancelled.
+    private const int ManySteps = 500;
 
     public async Task RunAsync()
     {
         using var channel = GrpcChannel.ForAddress(first.Grpc);
         var client = new Generation.GenerationClient(channel);
         await WorkAsync(client);
-        await RefusedAsync(client);
-        await LateAsync(client);
-        await FullTextEncoderAsync();
         await BrokenCacheAsync(client);
-        await LostProcessesAsync(client);
+        await FullTextEncoderAsync();
+        // More than one orchestrator has places for, and more than the workers' passes have.
+        var patient = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SubmitAsync(client, Wish($"{i} rings", ManySteps))));
+        await Task.WhenAll(patient.Select(j => Task.WhenAny(unets.Select(u => u.Process.ErrorLineAsync(LogLines.Begins(j.Id))))));
+        await UrgentAsync(client);
+        await RefusedAsync(client);
+        await LostProcessesAsync(client, patient);
         await LostRedisAsync(client);
         await PictureAsync(client, Wish("a blue ring"));
     }
@@ -51,36 +55,27 @@ internal sealed class Load(
         await PictureAsync(client, best);
     }
 
-    // Wrong ones, more than the queue holds, and one that its caller takes back.
+    // A deadline that is nearer than those of what runs goes first; one that cannot be met fails.
+    private static async Task UrgentAsync(Generation.GenerationClient client)
+    {
+        var late = await SubmitAsync(client, Wish("a pink heart", ManySteps), TimeSpan.FromSeconds(2));
+        var hasty = await SubmitAsync(client, Wish("a quick star", steps: 20), Patience);
+        Assert.Equal(StatusCode.DeadlineExceeded, await EndAsync(client, late));
+        Assert.Equal(StatusCode.OK, await EndAsync(client, hasty));
+    }
+
+    // A wrong one, and more than the queue holds.
     private static async Task RefusedAsync(Generation.GenerationClient client)
     {
         Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(() => SubmitAsync(client, Wish("a heart", steps: -1))));
         var accepted = new List<Job>();
-        while (true)
+        Assert.Equal(StatusCode.ResourceExhausted, await StatusAsync(async () =>
         {
-            try
-            {
+            while (true)
                 accepted.Add(await SubmitAsync(client, Wish("a green star", ManySteps)));
-            }
-            catch (RpcException e) when (e.StatusCode == StatusCode.ResourceExhausted)
-            {
-                break;
-            }
-        }
-
-        foreach (var job in accepted.Skip(1))
+        }));
+        foreach (var job in accepted)
             await client.CancelAsync(new CancelRequest { JobId = job.Id });
-        await EndAsync(client, accepted[0]);
-    }
-
-    // A deadline that cannot be met; and one that is nearer than that of what runs goes first.
-    private static async Task LateAsync(Generation.GenerationClient client)
-    {
-        var late = await SubmitAsync(client, Wish("a pink heart", steps: 1000), TimeSpan.FromSeconds(2));
-        var patient = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SubmitAsync(client, Wish($"{i} hearts", ManySteps))));
-        var hasty = await SubmitAsync(client, Wish("a quick star", steps: 20), TimeSpan.FromSeconds(60));
-        Assert.Equal(StatusCode.DeadlineExceeded, await EndAsync(client, late));
-        await Task.WhenAll(patient.Append(hasty).Select(j => EndAsync(client, j)));
     }
 
     private async Task FullTextEncoderAsync()
@@ -98,26 +93,32 @@ internal sealed class Load(
         await PictureAsync(client, Wish("a red circle"));
     }
 
-    private async Task LostProcessesAsync(Generation.GenerationClient client)
+    private async Task LostProcessesAsync(Generation.GenerationClient client, IReadOnlyList<Job> jobs)
     {
-        var jobs = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SubmitAsync(client, Wish($"{i} rings", ManySteps))));
-        await Task.WhenAll(jobs.Select(j => Task.WhenAny(unets.Select(u => u.Process.ErrorLineAsync(LogLines.Begins(j.Id))))));
         await unets[0].Process.KillAsync();
+        await ResumedAsync("worker");
+        // It takes over what the second has once it has a place.
+        await client.CancelAsync(new CancelRequest { JobId = jobs.First(j => first.Process.Error.Contains(LogLines.Taken(j.Id), StringComparison.Ordinal)).Id });
         await second.Process.KillAsync();
-        await Task.WhenAll(jobs.Select(j => EndAsync(client, j)));
+        await ResumedAsync("orchestrator");
+        foreach (var job in jobs)
+            await StatusAsync(async () => await client.CancelAsync(new CancelRequest { JobId = job.Id }));
     }
+
+    private Task ResumedAsync(string reason) => receiver.PointAsync(
+        "diffusion.resumes", p => p.AsInt > 0 && p.Attributes.Any(a => a.Value.StringValue == reason)).WaitAsync(Patience);
 
     private async Task LostRedisAsync(Generation.GenerationClient client)
     {
         await redis.StopAsync();
         Assert.Equal(StatusCode.Unavailable, await StatusAsync(() => SubmitAsync(client, Wish("a lost star"))));
-        await receiver.SampleAsync(s => s is { Metric: "diffusion_redis_connected", Value: 0 }).WaitAsync(Patience);
+        await receiver.PointAsync("diffusion.redis.connected", p => p.AsInt == 0).WaitAsync(Patience);
         await redis.StartAgainAsync();
         await first.Health.ServingAsync().WaitAsync(Patience);
     }
 
     private static async Task<Job> SubmitAsync(Generation.GenerationClient client, GenerateRequest wish, TimeSpan? deadline = null) =>
-        await client.SubmitAsync(wish, deadline: DateTime.UtcNow + (deadline ?? Patience));
+        await client.SubmitAsync(wish, deadline: DateTime.UtcNow + deadline);
 
     private static async Task<StatusCode> EndAsync(Generation.GenerationClient client, Job job)
     {

@@ -21,13 +21,14 @@ internal sealed class MetricsReceiver : IAsyncDisposable
     /// <summary>Everything that came, as Prometheus has it.</summary>
     public IReadOnlyList<Sample> Received => [.. _exports.Requests.SelectMany(Samples.From)];
 
-    /// <summary>The standard variables that send a process's metrics here, every half second.</summary>
+    /// <summary>The standard variables that send a process's metrics here, every second.</summary>
     public (string Name, string Value)[] Environment =>
     [
-        ("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", _app.Urls.Single()),
-        ("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "grpc"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", _app.Urls.Single()),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
-        ("OTEL_METRIC_EXPORT_INTERVAL", "500"),
+        ("OTEL_TRACES_EXPORTER", "none"),
+        ("OTEL_LOGS_EXPORTER", "none"),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "1000"),
     ];
 
     public static async Task<MetricsReceiver> StartAsync()
@@ -43,24 +44,25 @@ internal sealed class MetricsReceiver : IAsyncDisposable
         return new MetricsReceiver(app, app.Services.GetRequiredService<Exports>());
     }
 
-    /// <summary>Waits for samples of which one is as wanted.</summary>
-    public async Task SampleAsync(Func<Sample, bool> wanted)
+    /// <summary>Waits for a coming export with such a point of a counter or gauge.</summary>
+    public async Task PointAsync(string metric, Func<NumberDataPoint, bool> wanted)
     {
-        while (true)
+        for (var seen = _exports.Requests.Count; ; seen++)
         {
-            var next = _exports.Next;
-            if (Received.Any(wanted))
+            await _exports.ReachAsync(seen + 1);
+            var points = from resource in _exports.Requests.ElementAt(seen).ResourceMetrics
+                         from scope in resource.ScopeMetrics
+                         from one in scope.Metrics
+                         where one.Name == metric
+                         from point in one.Gauge?.DataPoints ?? one.Sum.DataPoints
+                         select point;
+            if (points.Any(wanted))
                 return;
-            await next;
         }
     }
 
     /// <summary>Waits until so many more exports have come.</summary>
-    public async Task ExportsAsync(int count)
-    {
-        for (var i = 0; i < count; i++)
-            await _exports.Next;
-    }
+    public Task ExportsAsync(int count) => _exports.ReachAsync(_exports.Requests.Count + count);
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
@@ -70,7 +72,16 @@ internal sealed class MetricsReceiver : IAsyncDisposable
 
         public ConcurrentQueue<ExportMetricsServiceRequest> Requests { get; } = [];
 
-        public Task Next => Volatile.Read(ref _next).Task;
+        public async Task ReachAsync(int count)
+        {
+            while (true)
+            {
+                var next = Volatile.Read(ref _next).Task;
+                if (Requests.Count >= count)
+                    return;
+                await next;
+            }
+        }
 
         public void Add(ExportMetricsServiceRequest request)
         {
