@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Diffusion.Mesh.Client;
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Models;
 using Diffusion.Mesh.V1;
@@ -16,7 +17,6 @@ internal sealed class Generator(InvocationConfiguration terminal)
     /// <returns>The exit code: 0, 2 for a wrong request, 3 for a failing server, 130 when interrupted.</returns>
     public async Task<int> RunAsync(Wish wish, CancellationToken cancellation)
     {
-        Follower? follower = null;
         try
         {
             wish.Request.ImageOptions = new ImageOptions { Format = OutputFiles.Format(wish.Output) };
@@ -24,18 +24,19 @@ internal sealed class Generator(InvocationConfiguration terminal)
             if (wish.Servers.Count > 0)
             {
                 wish.Request.Model = wish.Model ?? "";
-                follower = new Follower(wish.Servers, wish.Key, TimeProvider.System);
-                return await FollowAsync(follower, wish.Request, files, cancellation);
+                using var client = new MeshClient(new MeshClientOptions { Servers = wish.Servers, ApiKey = wish.Key });
+                return await FollowAsync(client, wish.Request, files, cancellation);
             }
 
             var options = EmbeddedOptions(wish);
             wish.Request.Model = options.Model.FirstOrDefault() ?? "";
             await using var cluster = await EmbeddedCluster.StartAsync(options, Quiet, cancellation);
-            return await FollowAsync(new Follower([cluster.Address], null, TimeProvider.System), wish.Request, files, cancellation);
+            using var embedded = new MeshClient(cluster.Address);
+            return await FollowAsync(embedded, wish.Request, files, cancellation);
         }
-        catch (RpcException e)
+        catch (MeshException e)
         {
-            return await FailAsync(e, follower?.Server);
+            return await FailAsync(e);
         }
         catch (Exception e) when (e is OptionsException or ModelRootException or ModelFormatException or OutputException)
         {
@@ -48,25 +49,17 @@ internal sealed class Generator(InvocationConfiguration terminal)
         }
     }
 
-    private async Task<int> FollowAsync(Follower follower, GenerateRequest request, OutputFiles files, CancellationToken cancellation)
+    private async Task<int> FollowAsync(MeshClient client, GenerateRequest request, OutputFiles files, CancellationToken cancellation)
     {
         var progress = new ProgressBar(terminal.Error);
         try
         {
-            await follower.FollowAsync(
-                request,
-                next =>
-                {
-                    progress.Show(next);
-                    if (next.Image is { } image)
-                        files.Add(image);
-                },
-                cancellation);
-        }
-        catch (Exception e) when (cancellation.IsCancellationRequested && e is RpcException or OperationCanceledException)
-        {
-            await follower.CancelAsync();
-            throw new OperationCanceledException(cancellation);
+            await foreach (var next in client.GenerateAsync(request, cancellationToken: cancellation))
+            {
+                progress.Show(next);
+                if (next.Image is { } image)
+                    files.Add(image);
+            }
         }
         finally
         {
@@ -79,20 +72,14 @@ internal sealed class Generator(InvocationConfiguration terminal)
         return 0;
     }
 
-    private async Task<int> FailAsync(RpcException error, Uri? server)
+    private async Task<int> FailAsync(MeshException error)
     {
-        var problems = RichErrors.Problems(error);
-        foreach (var problem in problems)
+        foreach (var problem in error.Problems)
             await terminal.Error.WriteLineAsync(RequestProblems.Line(problem));
-        if (problems.Count == 0)
-            await terminal.Error.WriteLineAsync(Reason(error, server));
-        return error.StatusCode == StatusCode.InvalidArgument ? ServiceProgram.WrongOptions : ServiceProgram.Failed;
+        if (error.Problems.Count == 0)
+            await terminal.Error.WriteLineAsync(error.Message);
+        return error.Status == StatusCode.InvalidArgument ? ServiceProgram.WrongOptions : ServiceProgram.Failed;
     }
-
-    // An error with an exception inside was made on this side: no answer came.
-    private static string Reason(RpcException error, Uri? server) => error.Status.DebugException is { } broken && server is not null
-        ? $"The server at {server.Authority} cannot be reached: {broken.GetBaseException().Message}"
-        : $"The server answered {error.StatusCode}: {error.Status.Detail}";
 
     // A model given as a folder is served alone, from the folder above it.
     private static ServiceOptions EmbeddedOptions(Wish wish)

@@ -11,11 +11,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Diffusion.Mesh.Hosting;
 
 /// <summary>
-/// Separate listeners for gRPC (HTTP/2), for probes' gRPC health and for HTTP/1.1: a cleartext port speaks one protocol only, and probes present no
-/// certificate once gRPC asks for one.
+/// Separate listeners for gRPC (HTTP/2), for probes' gRPC health, for HTTP/1.1 and for KEDA: a cleartext port speaks one protocol only, and neither probes nor
+/// KEDA present a certificate or a key once gRPC asks for one.
 /// </summary>
 public static class Listeners
 {
+    /// <summary>Path of KEDA's service, which has a port of its own and is answered nowhere else.</summary>
+    internal const string ScalerService = "/externalscaler.ExternalScaler/";
+
     private const string HealthService = "/grpc.health.v1.Health/";
 
     /// <summary>The address that a started service's gRPC has, with the port that it got.</summary>
@@ -26,8 +29,10 @@ public static class Listeners
         return new Uri(addresses.First());
     }
 
-    internal static void Add(KestrelServerOptions kestrel, ServiceOptions options)
+    internal static void Add(KestrelServerOptions kestrel, ServiceRole role, ServiceOptions options)
     {
+        var rings = kestrel.ApplicationServices.GetRequiredService<TlsRings>();
+        var ring = role.IsPublic ? rings.Public : rings.Cluster;
         kestrel.AddServerHeader = false;
         // Streams last as long as a generation; their messages have limits of their own.
         kestrel.Limits.MaxRequestBodySize = null;
@@ -39,16 +44,20 @@ public static class Listeners
         kestrel.Limits.Http2.InitialStreamWindowSize = 1 << 20;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 4 << 20;
 
-        Listen(options.Grpc, HttpProtocols.Http2, Purpose.Grpc);
+        Listen(options.Grpc, HttpProtocols.Http2, Purpose.Grpc, ring);
         if (options.Health is { } health)
-            Listen(health, HttpProtocols.Http2, Purpose.Health);
+            Listen(health, HttpProtocols.Http2, Purpose.Health, null);
         if (options.Http is { } http)
-            Listen(http, HttpProtocols.Http1, Purpose.Http);
+            Listen(http, HttpProtocols.Http1, Purpose.Http, ring);
+        if (options.Scaler is { } scaler)
+            Listen(scaler, HttpProtocols.Http2, Purpose.Scaler, null);
 
-        void Listen(ListenAddress address, HttpProtocols protocols, Purpose purpose) =>
+        void Listen(ListenAddress address, HttpProtocols protocols, Purpose purpose, TlsRing? tls) =>
             kestrel.Listen(new IPEndPoint(address.Host, address.Port), listen =>
             {
                 listen.Protocols = protocols;
+                if (tls is not null)
+                    TlsSetup.Use(listen, tls);
                 listen.Use(next => connection =>
                 {
                     connection.Features.Set(new ListenerFeature(purpose));
@@ -57,7 +66,7 @@ public static class Listeners
             });
     }
 
-    /// <summary>Each port answers for its own purpose only: health on the health port, everything gRPC on the gRPC port.</summary>
+    /// <summary>Each port answers for its own purpose only: health on the health port, KEDA's service on its own, everything else of gRPC on the gRPC port.</summary>
     internal static void KeepHealthPortApart(WebApplication app) => app.Use((context, next) =>
     {
         var purpose = context.Features.Get<ListenerFeature>()?.Purpose ?? Purpose.Grpc;
@@ -66,7 +75,8 @@ public static class Listeners
         {
             Purpose.Health => !context.Request.Path.StartsWithSegments(HealthService.TrimEnd('/')),
             Purpose.Http => isGrpc,
-            _ => false,
+            Purpose.Scaler => !context.Request.Path.StartsWithSegments(ScalerService.TrimEnd('/')),
+            _ => context.Request.Path.StartsWithSegments(ScalerService.TrimEnd('/')),
         };
         if (!refused)
             return next(context);
@@ -78,7 +88,13 @@ public static class Listeners
 
         context.Response.ContentType = "application/grpc";
         context.Response.Headers["grpc-status"] = ((int)StatusCode.Unimplemented).ToString();
-        context.Response.Headers["grpc-message"] = purpose == Purpose.Health ? "This port serves health only." : "This port serves HTTP/1.1 only.";
+        context.Response.Headers["grpc-message"] = purpose switch
+        {
+            Purpose.Health => "This port serves health only.",
+            Purpose.Http => "This port serves HTTP/1.1 only.",
+            Purpose.Scaler => "This port serves the external scaler only.",
+            _ => "The external scaler has a port of its own.",
+        };
         return Task.CompletedTask;
     });
 
@@ -87,6 +103,7 @@ public static class Listeners
         Grpc,
         Health,
         Http,
+        Scaler,
     }
 
     private sealed record ListenerFeature(Purpose Purpose);

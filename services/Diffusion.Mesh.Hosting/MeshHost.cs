@@ -31,7 +31,8 @@ public static class MeshHost
         // A start that fails is told in one line by whoever starts; this would tell it in thirty.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Add(kestrel, options));
+        TlsSetup.Add(builder, options);
+        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Add(kestrel, role, options));
 
         builder.Services.AddGrpc(grpc =>
         {

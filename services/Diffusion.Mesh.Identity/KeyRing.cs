@@ -20,14 +20,14 @@ public sealed partial class KeyRing : IDisposable
     private readonly Lock _lock = new();
     private readonly ITimer _timer;
     private volatile FrozenDictionary<string, Known> _keys;
-    private (DateTime Written, long Size) _seen;
+    private FileStamp _seen;
     private DateTimeOffset _looked;
 
     /// <exception cref="KeyFileException">The file cannot be used.</exception>
     public KeyRing(string path, TimeProvider time, ILogger<KeyRing> logger)
     {
         (_path, _time, _logger) = (path, time, logger);
-        _seen = Stamp();
+        _seen = FileStamp.Of(path);
         _keys = Read();
         _timer = time.CreateTimer(_ => ReadAgain(), null, Look, Look);
     }
@@ -61,7 +61,7 @@ public sealed partial class KeyRing : IDisposable
     {
         lock (_lock)
         {
-            var stamp = Stamp();
+            var stamp = FileStamp.Of(_path);
             if (stamp == _seen)
                 return;
             _seen = stamp;
@@ -79,13 +79,6 @@ public sealed partial class KeyRing : IDisposable
 
     private FrozenDictionary<string, Known> Read() => KeyFile.Read(_path).ToFrozenDictionary(
         k => k.Id, k => new Known(new KeyHash(k.Salt, k.Hash), k.Caller(), k.Expires), StringComparer.Ordinal);
-
-    // A file that is not there has a size of its own, so that one that comes back is read.
-    private (DateTime Written, long Size) Stamp()
-    {
-        var file = new FileInfo(_path);
-        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : (default, -1);
-    }
 
     [LoggerMessage(60, LogLevel.Information, "The file of keys was read again; it has {Count}")]
     private partial void LogRead(int count);

@@ -39,7 +39,12 @@ public sealed class OrchestratorRole : ServiceRole
         {
             if (addresses.Count == 0)
                 yield return $"{option} must name at least one address, for example http://127.0.0.1:7410.";
+            if (options.Tls is not null && addresses.Any(a => a.Scheme == Uri.UriSchemeHttp))
+                yield return $"{option} must name https:// or dns:/// addresses where --tls-certificate is given.";
         }
+
+        foreach (var problem in RedisSetup.Check(options))
+            yield return problem;
     }
 
     /// <inheritdoc/>
@@ -50,6 +55,7 @@ public sealed class OrchestratorRole : ServiceRole
         services.TryAddSingleton<RoutingOptions>();
         services.TryAddSingleton<IDnsResolver, SystemDns>();
         services.AddSingleton<WorkerAddresses>();
+        services.AddSingleton<WorkerChannels>();
         services.AddSingleton<WorkerDirectory>();
         services.AddHostedService(s => s.GetRequiredService<WorkerDirectory>());
         services.AddSingleton<WorkerCalls>();
@@ -64,6 +70,7 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<Ranking>();
         services.AddSingleton<Decoding>();
         services.AddSingleton<GenerationPipeline>();
+        services.AddSingleton<TraceRing>();
         JobStores.Add(services, options);
         services.AddSingleton<Leases>();
         services.AddSingleton<JobPace>();
@@ -73,9 +80,14 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<JobSubmitting>();
         services.AddSingleton<JobWatching>();
         services.AddSingleton<Disconnects>();
+        ScalerSetup.Add(services);
         services.AddGrpc().AddServiceOptions<GenerationService>(grpc => grpc.Interceptors.Add<StateErrors>());
     }
 
     /// <inheritdoc/>
-    public override void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<GenerationService>();
+    public override void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<GenerationService>();
+        ScalerSetup.Map(endpoints);
+    }
 }

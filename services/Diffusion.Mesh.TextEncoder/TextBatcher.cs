@@ -74,7 +74,7 @@ internal sealed class TextBatcher(ServiceOptions options, ServiceTelemetry telem
 
     private IReadOnlyList<TextEmbedding> Forward(Pass pass, Waiting[] rows)
     {
-        using var span = telemetry.Source.StartActivity(TelemetryNames.ForwardSpan, System.Diagnostics.ActivityKind.Internal, rows[0].Parent);
+        using var span = telemetry.StartShared(TelemetryNames.ForwardSpan, [.. rows.Select(r => r.Parent).Distinct()]);
         span?.SetTag(TelemetryNames.BatchRows, rows.Length);
         return pass.Model.Encode([.. rows.Select(r => r.Ids)], pass.HiddenState);
     }
@@ -86,7 +86,6 @@ internal sealed class TextBatcher(ServiceOptions options, ServiceTelemetry telem
     {
         public TaskCompletionSource<TextEmbedding> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // A shared pass stands in the trace of the first of its callers.
         public System.Diagnostics.ActivityContext Parent { get; } = System.Diagnostics.Activity.Current?.Context ?? default;
     }
 }

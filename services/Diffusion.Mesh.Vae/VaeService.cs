@@ -81,10 +81,17 @@ internal sealed class VaeService(
         },
         cancellation);
 
+    private static string SpanName(PictureFormat format) => format switch
+    {
+        PictureFormat.Png => TelemetryNames.PngSpan,
+        PictureFormat.Jpeg => TelemetryNames.JpegSpan,
+        _ => TelemetryNames.WebpSpan,
+    };
+
     private async Task SendAsync(string model, ValidDecode valid, Picture picture, IServerStreamWriter<ImageChunk> stream, CancellationToken cancellation)
     {
         byte[] file;
-        using (var span = telemetry.Start(TelemetryNames.PictureSpan))
+        using (var span = telemetry.Start(SpanName(valid.Format)))
         {
             file = metrics.Measure(model, () => PictureFile.Write(picture, valid.Format, valid.Quality, valid.Text));
             span?.SetTag(TelemetryNames.ImageBytes, file.Length);

@@ -1,4 +1,5 @@
 using Diffusion.Mesh.V1;
+using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace Diffusion.Mesh.FunctionalTests;
 
@@ -34,8 +35,16 @@ public sealed class FaultTests : IDisposable
         await call.StepAsync(8);
         var (busy, other) = await WorkersAsync(cluster, call);
 
-        busy.Process.Terminate();
+        // The signal and the probe of a pod that is taken away.
+        var states = new List<ServingStatus>();
+        await foreach (var state in busy.Health.WatchAsync("readiness"))
+        {
+            if (states.Count == 0)
+                busy.Process.Terminate();
+            states.Add(state);
+        }
 
+        Assert.Equal([ServingStatus.Serving, ServingStatus.NotServing], states);
         Assert.Equal(expected, await call.PictureAsync());
         Assert.Equal(0, await busy.Process.Exit);
         await AssertWentOnAsync(other, call);

@@ -11,8 +11,9 @@ internal sealed class GenerationCall : IDisposable
     private readonly AsyncServerStreamingCall<GenerateEvent> _call;
     private readonly MemoryStream _picture = new();
 
-    public GenerationCall(string server, GenerateRequest request)
-        : this(server, client => client.Generate(request))
+    /// <param name="trace">W3C trace context of the caller; null: it has none.</param>
+    public GenerationCall(string server, GenerateRequest request, string? trace = null)
+        : this(server, client => client.Generate(request, trace is null ? null : new Metadata { { "traceparent", trace } }))
     {
     }
 

@@ -19,7 +19,8 @@ internal sealed class TestMeters : IMeterFactory
     private readonly ConcurrentQueue<Instrument> _instruments = new();
 
     /// <param name="scope">The host's factory; null: this one.</param>
-    public TestMeters(IMeterFactory? scope = null)
+    /// <param name="isListening">Whether anything is recorded: a listener costs memory.</param>
+    public TestMeters(IMeterFactory? scope = null, bool isListening = true)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -31,7 +32,8 @@ internal sealed class TestMeters : IMeterFactory
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
-        _listener.Start();
+        if (isListening)
+            _listener.Start();
     }
 
     /// <summary>Every instrument that was made.</summary>

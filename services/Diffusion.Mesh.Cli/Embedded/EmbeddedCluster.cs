@@ -42,6 +42,8 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     public static async Task<EmbeddedCluster> StartAsync(
         ServiceOptions options, Action<WebApplicationBuilder> configure, CancellationToken cancellation)
     {
+        if (options.Tls is not null)
+            throw new OptionsException(["--tls-certificate is for services in processes of their own; what applications see is --public-tls-certificate."]);
         var started = new List<WebApplication>();
         try
         {
@@ -95,7 +97,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
 
     // Each role uses the options that concern it; the orchestrator tells of the process.
     private static ServiceOptions WorkerOptions(ServiceOptions options) =>
-        options with { Grpc = ListenAddress.AnyLoopback, Health = null, Http = null, OwnsProcess = false };
+        options with { Grpc = ListenAddress.AnyLoopback, Health = null, Http = null, Scaler = null, PublicTls = null, OwnsProcess = false };
 
     private static ServiceOptions OrchestratorOptions(ServiceOptions options, Uri[] workers) =>
         options with { TextEncoders = [workers[0]], Unets = [workers[1]], Vaes = [workers[2]] };

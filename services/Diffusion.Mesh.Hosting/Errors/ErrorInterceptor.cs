@@ -53,8 +53,8 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
 
     private async Task<RpcException> TranslateAsync(Exception error, ServerCallContext context)
     {
-        // Who reads a stream hears of its reset a moment before the token does.
-        if (error is IOException && !context.CancellationToken.IsCancellationRequested)
+        // Who reads or writes a stream hears of its reset a moment before the token does.
+        if (error is IOException or InvalidOperationException && !context.CancellationToken.IsCancellationRequested)
             await Task.Delay(Moment, TimeProvider.System, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return Translate(error, context);
     }

@@ -3,7 +3,7 @@ using Grpc.Core.Interceptors;
 
 namespace Diffusion.Mesh.Hosting;
 
-/// <summary>Lets nobody through without an identity, but to health: probes have no key.</summary>
+/// <summary>Lets nobody through without an identity, but to health and to the scaler's own port: probes and KEDA have no key.</summary>
 internal sealed class IdentityInterceptor(CallerCheck check) : Interceptor
 {
     private const string Health = "/grpc.health.v1.Health/";
@@ -35,7 +35,7 @@ internal sealed class IdentityInterceptor(CallerCheck check) : Interceptor
 
     private void Identify(ServerCallContext context)
     {
-        if (context.Method.StartsWith(Health, StringComparison.Ordinal))
+        if (context.Method.StartsWith(Health, StringComparison.Ordinal) || context.Method.StartsWith(Listeners.ScalerService, StringComparison.Ordinal))
             return;
         var headers = context.RequestHeaders;
         var caller = check.Identify(

@@ -9,6 +9,7 @@ internal static class OptionsCheck
         string[] problems =
         [
             .. Range("--drain", options.Drain.TotalSeconds, 1, 3600),
+            .. Tls(role, options),
             .. Provider(options.Provider),
             .. Range("--threads", options.Threads, 0, 1024),
             .. Range("--capacity", options.Capacity, 1, 10_000),
@@ -27,11 +28,24 @@ internal static class OptionsCheck
             .. Range("--max-pixels", options.MaxPixels, 64, int.MaxValue),
             .. Range("--timeout", options.Timeout.TotalSeconds, 1, 86_400),
             .. Range("--disconnect-grace", options.DisconnectGrace.TotalSeconds, 0, 3600),
+            .. Range("--trace-ring", options.TraceRing, 0, 10_000),
             .. ExportedSignals.Problems(Environment.GetEnvironmentVariable),
             .. role.Check(options),
         ];
         if (problems.Length > 0)
             throw new OptionsException(problems);
+    }
+
+    private static IEnumerable<string> Tls(ServiceRole role, ServiceOptions options)
+    {
+        if (options.Tls is { } tls && (tls.Certificate.Length == 0 || tls.Key.Length == 0 || string.IsNullOrEmpty(tls.Authorities)))
+            yield return "--tls-certificate, --tls-key and --tls-ca must be given together.";
+        if (options.PublicTls is not { } open)
+            yield break;
+        if (open.Certificate.Length == 0 || open.Key.Length == 0)
+            yield return "--public-tls-certificate and --public-tls-key must be given together.";
+        if (!role.IsPublic)
+            yield return $"--public-tls-certificate is for the orchestrator, and this is the {role.Name}.";
     }
 
     private static IEnumerable<string> Provider(string name)

@@ -22,9 +22,13 @@ public static class ServiceAddress
     /// <summary>True for <c>dns:///NAME:PORT</c>.</summary>
     public static bool IsDns(Uri address) => address.Scheme == Dns;
 
-    /// <summary>The address of <c>dns:///NAME:PORT</c> by its name: <c>http://NAME:PORT</c>; null where there is no name.</summary>
-    public static Uri? ByName(Uri address) =>
-        address.Authority.Length == 0 && TryParse($"http:/{address.AbsolutePath}", out var uri) && uri.HostNameType == UriHostNameType.Dns ? uri : null;
+    /// <summary>The address of <c>dns:///NAME:PORT</c> by its name: <c>http://NAME:PORT</c>, or with https; null where there is no name.</summary>
+    public static Uri? ByName(Uri address, bool isSecure = false) =>
+        address.Authority.Length == 0
+        && TryParse($"{(isSecure ? "https" : "http")}:/{address.AbsolutePath}", out var uri)
+        && uri.HostNameType == UriHostNameType.Dns
+            ? uri
+            : null;
 
     private static bool TryParse(string text, [NotNullWhen(true)] out Uri? uri) =>
         Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out uri)

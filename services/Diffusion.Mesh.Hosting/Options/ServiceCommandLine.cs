@@ -19,6 +19,12 @@ public sealed class ServiceCommandLine
     private readonly Option<ListenAddress?> _grpc;
     private readonly Option<ListenAddress?> _health;
     private readonly Option<ListenAddress?> _http;
+    private readonly Option<string?> _tlsCertificate;
+    private readonly Option<string?> _tlsKey;
+    private readonly Option<string?> _tlsAuthorities;
+    private readonly Option<string?> _publicTlsCertificate;
+    private readonly Option<string?> _publicTlsKey;
+    private readonly Option<ListenAddress?> _scaler;
     private readonly Option<string> _models;
     private readonly Option<string[]> _model;
     private readonly Option<string> _name;
@@ -38,6 +44,9 @@ public sealed class ServiceCommandLine
     private readonly Option<string?> _keys;
     private readonly Option<AnonymousCalls> _anonymous;
     private readonly Option<string?> _redis;
+    private readonly Option<string?> _redisPassword;
+    private readonly Option<string> _redisTls;
+    private readonly Option<string?> _redisAuthorities;
     private readonly Option<string?> _cacheRedis;
     private readonly Option<int> _cacheMemory;
     private readonly Option<int> _running;
@@ -50,6 +59,7 @@ public sealed class ServiceCommandLine
     private readonly Option<int> _maxPixels;
     private readonly Option<double> _timeout;
     private readonly Option<double> _grace;
+    private readonly Option<int> _traceRing;
 
     /// <summary>The options of <paramref name="role"/>.</summary>
     public ServiceCommandLine(ServiceRole role)
@@ -58,6 +68,12 @@ public sealed class ServiceCommandLine
         _grpc = Listen("--grpc", "Where gRPC is served: HOST:PORT, HOST an IP address, localhost or *.", role.DefaultPort);
         _health = Listen("--health", "Where plaintext gRPC health is served for probes, or 'none'.", role.DefaultPort + 1);
         _http = Listen("--http", "Where HTTP/1.1 is served, or 'none'.", role.ServesHttp ? role.DefaultPort + 2 : null);
+        _tlsCertificate = File("--tls-certificate", "PEM file of the certificate shown to the cluster's other services; with it --tls-key and --tls-ca.");
+        _tlsKey = File("--tls-key", "PEM file of its private key.");
+        _tlsAuthorities = File("--tls-ca", "PEM file of the authorities that the other services' certificates must come from.");
+        _publicTlsCertificate = File("--public-tls-certificate", "Orchestrator: PEM file of the certificate shown to applications, by gRPC and HTTP; with it --public-tls-key.");
+        _publicTlsKey = File("--public-tls-key", "PEM file of its private key.");
+        _scaler = Listen("--scaler", "Where the orchestrator serves KEDA's external scaler, or 'none'.", null);
         _models = Add("--models", "The folder of model folders.", ModelsFolder.Default(), text => text);
         _model = AddList("--model", "Names of the models to serve; all when none is named.", text => text);
         _name = Add("--name", "The name of this process in traces.", defaults.Name, text => text);
@@ -78,6 +94,9 @@ public sealed class ServiceCommandLine
         _unets = AddList("--unet", "Addresses of the UNet workers, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
         _vaes = AddList("--vae", "Addresses of the VAEs, or dns:///NAME:PORT.", ServiceAddress.ParseWorkers);
         _redis = Add<string?>("--redis", "Address of the Redis that orchestrators share, HOST:PORT: jobs and the embedding cache; in memory without it.", null, text => text);
+        _redisPassword = File("--redis-password-file", "The file whose first line is Redis's password.");
+        _redisTls = Add("--redis-tls", "Reach Redis over TLS: on or off.", Switch(defaults.RedisTls), Switch);
+        _redisAuthorities = File("--redis-ca", "PEM file of the authorities that Redis's certificate must come from; the machine's without it.");
         _cacheRedis = Add<string?>("--cache-redis", "Address of another Redis for the embedding cache, HOST:PORT.", null, text => text);
         _cacheMemory = Add("--cache-memory", "MiB that cached embeddings may take.", defaults.CacheMemory, Whole);
         _running = Add("--running", "Jobs that run at once.", defaults.Running, Whole);
@@ -90,6 +109,7 @@ public sealed class ServiceCommandLine
         _maxPixels = Add("--max-pixels", "The most pixels of a picture.", defaults.MaxPixels, Whole);
         _timeout = Add("--timeout", "Seconds that a job lasts at most where the client sets no deadline.", defaults.Timeout.TotalSeconds, Number);
         _grace = Add("--disconnect-grace", "Seconds until a job is cancelled whose client is gone.", defaults.DisconnectGrace.TotalSeconds, Number);
+        _traceRing = Add("--trace-ring", "Generations whose spans are kept in memory; 0: none.", defaults.TraceRing, Whole);
     }
 
     /// <summary>Adds them to a command.</summary>
@@ -105,6 +125,9 @@ public sealed class ServiceCommandLine
         Grpc = result.GetValue(_grpc)!,
         Health = Chosen(result.GetValue(_health)),
         Http = Chosen(result.GetValue(_http)),
+        Tls = Identity(result.GetValue(_tlsCertificate), result.GetValue(_tlsKey), result.GetValue(_tlsAuthorities)),
+        PublicTls = Identity(result.GetValue(_publicTlsCertificate), result.GetValue(_publicTlsKey), null),
+        Scaler = Chosen(result.GetValue(_scaler)),
         Models = result.GetValue(_models)!,
         Model = result.GetValue(_model)!,
         Name = result.GetValue(_name)!,
@@ -124,6 +147,9 @@ public sealed class ServiceCommandLine
         Keys = result.GetValue(_keys),
         Anonymous = result.GetValue(_anonymous),
         Redis = result.GetValue(_redis),
+        RedisPassword = result.GetValue(_redisPassword),
+        RedisTls = result.GetValue(_redisTls) == On,
+        RedisAuthorities = result.GetValue(_redisAuthorities),
         CacheRedis = result.GetValue(_cacheRedis),
         CacheMemory = result.GetValue(_cacheMemory),
         Running = result.GetValue(_running),
@@ -136,9 +162,16 @@ public sealed class ServiceCommandLine
         MaxPixels = result.GetValue(_maxPixels),
         Timeout = TimeSpan.FromSeconds(result.GetValue(_timeout)),
         DisconnectGrace = TimeSpan.FromSeconds(result.GetValue(_grace)),
+        TraceRing = result.GetValue(_traceRing),
     };
 
     private static ListenAddress? Chosen(ListenAddress? address) => address == Nowhere ? null : address;
+
+    // What is missing of it is told with the other wrong options.
+    private static TlsFiles? Identity(string? certificate, string? key, string? authorities) =>
+        certificate is null && key is null && authorities is null ? null : new TlsFiles(certificate ?? "", key ?? "", authorities);
+
+    private Option<string?> File(string name, string description) => Add<string?>(name, description, null, text => text);
 
     private Option<ListenAddress?> Listen(string name, string description, int? port) =>
         Add(name, description, port is { } p ? ListenAddress.Loopback(p) : null, text =>

@@ -12,6 +12,18 @@ public sealed record ServiceOptions
     /// <summary>Where the orchestrator serves HTTP/1.1; null: nowhere.</summary>
     public ListenAddress? Http { get; init; }
 
+    /// <summary>
+    /// The identity towards the cluster's other services: workers take only callers whose certificates come from its authorities, orchestrators call only workers whose
+    /// do. Health for probes stays in the clear. Null: nobody is asked, and everything is in the clear.
+    /// </summary>
+    public TlsFiles? Tls { get; init; }
+
+    /// <summary>Orchestrator: the identity towards applications, for gRPC and HTTP; null: in the clear.</summary>
+    public TlsFiles? PublicTls { get; init; }
+
+    /// <summary>Where the orchestrator serves KEDA's external scaler, in plaintext; null: nowhere.</summary>
+    public ListenAddress? Scaler { get; init; }
+
     /// <summary>The folder of model folders.</summary>
     public string Models { get; init; } = "models";
 
@@ -72,6 +84,15 @@ public sealed record ServiceOptions
     /// <summary>Orchestrator: address of the Redis that jobs are kept in, HOST:PORT; null: they are kept in memory.</summary>
     public string? Redis { get; init; }
 
+    /// <summary>Orchestrator: a file whose first line is the Redis password of the default user; null: there is none. For both Redis.</summary>
+    public string? RedisPassword { get; init; }
+
+    /// <summary>Orchestrator: whether Redis is reached over TLS. For both Redis.</summary>
+    public bool RedisTls { get; init; }
+
+    /// <summary>Orchestrator: a PEM file of the authorities that Redis's certificate must come from; null: the machine's.</summary>
+    public string? RedisAuthorities { get; init; }
+
     /// <summary>Orchestrator: address of another Redis for the embedding cache, HOST:PORT; null: the one of <see cref="Redis"/>, or memory without it.</summary>
     public string? CacheRedis { get; init; }
 
@@ -106,6 +127,9 @@ public sealed record ServiceOptions
 
     /// <summary>Orchestrator: how long a job lasts at most where the client sets no deadline, 1 to 86,400 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Orchestrator: generations whose spans are kept in memory, 0 (none) to 10,000; see <see cref="Hosting.TraceRing"/>.</summary>
+    public int TraceRing { get; init; } = 100;
 
     /// <summary>Orchestrator: how long a job goes on after its client is gone, where it asked for CANCEL, 0 to 3600 s.</summary>
     public TimeSpan DisconnectGrace { get; init; } = TimeSpan.FromSeconds(2);

@@ -6,13 +6,13 @@ namespace Diffusion.Mesh.Hosting;
 /// <summary>A span around a call, as OpenTelemetry's RPC conventions have it.</summary>
 internal static class RpcSpan
 {
-    public static Activity? Start(ActivitySource source, string method, ActivityKind kind, ActivityContext parent)
-    {
-        var name = method.TrimStart('/');
-        var span = source.StartActivity(name, kind, parent);
-        span?.SetTag(TelemetryNames.RpcSystem, "grpc").SetTag(TelemetryNames.RpcMethod, name);
-        return span;
-    }
+    /// <summary>A span of the called service.</summary>
+    /// <param name="parent">As the caller says.</param>
+    public static Activity? StartServer(ServiceTelemetry telemetry, string method, ActivityContext parent) =>
+        Describe(telemetry.Start(Name(method), ActivityKind.Server, parent), method);
+
+    /// <summary>A span of the caller, below the current one.</summary>
+    public static Activity? StartClient(ActivitySource source, string method) => Describe(source.StartActivity(Name(method), ActivityKind.Client), method);
 
     public static void Stop(Activity? span, Exception? error)
     {
@@ -24,4 +24,9 @@ internal static class RpcSpan
             span.SetTag(TelemetryNames.ErrorType, RpcStatus.Name(code)).SetStatus(ActivityStatusCode.Error);
         span.Dispose();
     }
+
+    private static Activity? Describe(Activity? span, string method) =>
+        span?.SetTag(TelemetryNames.RpcSystem, "grpc").SetTag(TelemetryNames.RpcMethod, Name(method));
+
+    private static string Name(string method) => method.TrimStart('/');
 }

@@ -18,6 +18,7 @@ public static partial class TelemetryNames
         public const string RequestsRefused = "diffusion.requests.refused";
         public const string StageDuration = "diffusion.stage.duration";
         public const string QueueDepth = "diffusion.queue.depth";
+        public const string QueueCost = "diffusion.queue.cost";
         public const string QueueWaitDuration = "diffusion.queue.wait.duration";
         public const string JobsRunning = "diffusion.jobs.running";
         public const string JobsHeld = "diffusion.jobs.held";

@@ -41,6 +41,9 @@ public static partial class TelemetryNames
     public const string Rows = "diffusion.step.rows";
     public const string BatchRows = "diffusion.batch.rows";
     public const string Attempt = "diffusion.attempt";
+    public const string Epoch = "diffusion.epoch";
+    public const string Checkpoint = "diffusion.checkpoint";
+    public const string ResumeIndex = "diffusion.resume.index";
     public const string Worker = "diffusion.worker";
     public const string ImageIndex = "diffusion.image.index";
     public const string ImageBytes = "diffusion.image.bytes";
@@ -61,10 +64,16 @@ public static partial class TelemetryNames
     public const string DecodeSpan = "decode";
     public const string TokenizeSpan = "tokenize";
     public const string ForwardSpan = "forward";
+    public const string ResumeSpan = "resume";
     public const string PictureSpan = "picture";
+    public const string PngSpan = "png";
+    public const string JpegSpan = "jpeg";
+    public const string WebpSpan = "webp";
 
-    /// <summary>Probes, reflection and the streams of loads: neither traced nor measured, since they would drown the generations.</summary>
+    // Probes, reflection, the streams of loads and what KEDA polls.
+    private static readonly string[] s_background = ["/grpc.", "/diffusion.mesh.v1.Worker/", Listeners.ScalerService];
+
+    /// <summary>Calls that are neither traced nor measured, since they would drown the generations.</summary>
     /// <param name="method">As gRPC has it, <c>/SERVICE/METHOD</c>.</param>
-    public static bool IsBackground(string method) =>
-        method.StartsWith("/grpc.", StringComparison.Ordinal) || method.StartsWith("/diffusion.mesh.v1.Worker/", StringComparison.Ordinal);
+    public static bool IsBackground(string method) => Array.Exists(s_background, prefix => method.StartsWith(prefix, StringComparison.Ordinal));
 }

@@ -59,7 +59,7 @@ public sealed class TracingClientInterceptor(ActivitySource source) : Intercepto
         where TResponse : class
     {
         var before = Activity.Current;
-        var span = RpcSpan.Start(source, context.Method.FullName, ActivityKind.Client, default);
+        var span = RpcSpan.StartClient(source, context.Method.FullName);
         // The span is the call's, not the caller's: what the caller does meanwhile is no child of it.
         Activity.Current = before;
         var carried = span ?? before;

@@ -36,7 +36,7 @@ internal sealed class TracingServerInterceptor(ServiceTelemetry telemetry) : Int
 
         // ASP.NET Core's own activity is exported by nobody: a span below it would hang in the air.
         Activity.Current = null;
-        var span = RpcSpan.Start(telemetry.Source, context.Method, ActivityKind.Server, TraceHeaders.Read(context.RequestHeaders));
+        var span = RpcSpan.StartServer(telemetry, context.Method, TraceHeaders.Read(context.RequestHeaders));
         try
         {
             await call();

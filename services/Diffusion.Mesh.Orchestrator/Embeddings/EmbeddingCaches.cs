@@ -16,7 +16,7 @@ internal static class EmbeddingCaches
         var meters = provider.GetRequiredService<IMeterFactory>();
         var logger = provider.GetRequiredService<ILogger<EmbeddingCache>>();
         return (options.CacheRedis ?? options.Redis) is { } address
-            ? EmbeddingCache.OnRedis(new RedisConnection(new RedisOptions { Configuration = address, Use = "cache" }, time, meters), budget, time, logger, meters)
+            ? EmbeddingCache.OnRedis(RedisSetup.Connect(address, "cache", options, time, meters), budget, time, logger, meters)
             : EmbeddingCache.InMemory(budget, time, logger, meters);
     });
 }

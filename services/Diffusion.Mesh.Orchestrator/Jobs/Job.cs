@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.State;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
@@ -36,23 +37,32 @@ internal sealed class Job : IAsyncDisposable
     /// <param name="request">As parsed from the claimed job's spec.</param>
     /// <param name="interval">States are written this far apart, at least.</param>
     /// <param name="kept">Called with the size of each state that the store has taken.</param>
-    public Job(ClaimedJob claimed, ValidRequest request, IJobStore store, TimeSpan interval, Action<int> kept, TimeProvider time)
+    public Job(
+        ClaimedJob claimed, ValidRequest request, IJobStore store, TimeSpan interval, Action<int> kept, ServiceTelemetry telemetry, TimeProvider time)
     {
-        (Tenant, CompletedBefore) = (claimed.Tenant, claimed.Completed);
-        (Id, Epoch, Request, Accepted, Deadline) = (claimed.Id, claimed.Epoch, request, claimed.Submitted, claimed.Deadline);
+        (Id, Tenant, Epoch, Request, Accepted, Deadline) = (claimed.Id, claimed.Tenant, claimed.Epoch, request, claimed.Submitted, claimed.Deadline);
+        CompletedBefore = claimed.Completed;
         Trace = ActivityContext.TryParse(claimed.TraceParent, claimed.TraceState, isRemote: true, out var trace) ? trace : default;
         Checkpoint = claimed.Checkpoint is { } bytes ? JobCheckpoint.Parser.ParseFrom(bytes.Span) : null;
         Kills = claimed.Kills;
         _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        Outbox = new JobOutbox(store, claimed, interval, () => Stop(StopReason.Lost), kept, time);
+        Steps = new StepSpans(telemetry, Epoch);
+        Outbox = new JobOutbox(store, claimed, interval, () => Stop(StopReason.Lost), Kept, time);
         var remaining = Deadline - time.GetUtcNow();
         _deadline = new CancellationTokenSource(remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining, time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _deadline.Token);
+
+        void Kept(JobCheckpoint checkpoint, int bytes)
+        {
+            Steps.Written(checkpoint);
+            kept(bytes);
+        }
         Cancellation = _either.Token;
     }
 
     public string Id { get; }
 
+    /// <summary>Whose it is.</summary>
     public string Tenant { get; }
 
     /// <summary>Model evaluations that earlier owners are known to have made.</summary>
@@ -79,6 +89,9 @@ internal sealed class Job : IAsyncDisposable
 
     /// <summary>Takes what happens on the way.</summary>
     public JobOutbox Outbox { get; }
+
+    /// <summary>The spans of its model evaluations.</summary>
+    public StepSpans Steps { get; }
 
     /// <summary>The finished pictures, in the order of their index.</summary>
     public List<StoredPicture> Pictures { get; } = [];
@@ -146,6 +159,7 @@ internal sealed class Job : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Outbox.DisposeAsync();
+        Steps.Dispose();
         _either.Dispose();
         _deadline.Dispose();
         _stop.Dispose();

@@ -17,7 +17,7 @@ internal sealed class JobOutbox : IAsyncDisposable
     private readonly ClaimedJob _job;
     private readonly TimeProvider _time;
     private readonly Action _lost;
-    private readonly Action<int> _kept;
+    private readonly Action<JobCheckpoint, int> _kept;
     private readonly TimeSpan _interval;
     private readonly Unsent _unsent;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -27,8 +27,8 @@ internal sealed class JobOutbox : IAsyncDisposable
 
     /// <param name="interval">States are written this far apart, at least; zero: each.</param>
     /// <param name="lost">Called when the job turns out to be another owner's.</param>
-    /// <param name="kept">Called with the size of each state that the store has taken.</param>
-    public JobOutbox(IJobStore store, ClaimedJob job, TimeSpan interval, Action lost, Action<int> kept, TimeProvider time)
+    /// <param name="kept">Called with each state that the store took, and its bytes.</param>
+    public JobOutbox(IJobStore store, ClaimedJob job, TimeSpan interval, Action lost, Action<JobCheckpoint, int> kept, TimeProvider time)
     {
         (_store, _job, _interval, _lost, _kept, _time) = (store, job, interval, lost, kept, time);
         _unsent = new Unsent(job);
@@ -132,9 +132,9 @@ internal sealed class JobOutbox : IAsyncDisposable
         var bytes = checkpoint.ToByteArray();
         var held = await _store.CheckpointAsync(
             _job.Id, _job.Epoch, bytes, (int)checkpoint.State.Position, Step is { } step ? [step] : [], cancellation);
-        if (held)
-            _kept(bytes.Length);
         Note(held);
+        if (held)
+            _kept(checkpoint, bytes.Length);
     }
 
     private void Note(bool held)

@@ -15,6 +15,7 @@ internal sealed partial class JobRun(
     JobPace pace,
     ServiceOptions options,
     ServiceTelemetry telemetry,
+    TraceRing traces,
     RequestMetrics requests,
     StageMetrics stages,
     RunMetrics runs,
@@ -35,7 +36,7 @@ internal sealed partial class JobRun(
                 stages.Queued(request.Model.Name, claimed.Started - claimed.Submitted);
             else
                 runs.Resumed(RunMetrics.Orchestrator);
-            return new Job(claimed, request, store, options.CheckpointTime, runs.Kept, time);
+            return new Job(claimed, request, store, options.CheckpointTime, runs.Kept, telemetry, time);
         }
         catch (Exception e)
         {
@@ -55,12 +56,16 @@ internal sealed partial class JobRun(
     {
         Activity.Current = null;
         LogTaken(job.Id, job.Epoch, job.Checkpoint?.State.Position ?? 0);
-        if (job.Epoch == 1)
+        traces.Claim(job.Id, job.Tenant, job.Trace);
+        if (job.Epoch == 1 && job.Trace != default)
             telemetry.Source.StartActivity(TelemetryNames.QueueSpan, ActivityKind.Internal, job.Trace, startTime: job.Accepted)?.Dispose();
         var begun = pace.Begin();
         var end = await WorkAsync(job);
         pace.End(begun, end?.State == State.JobState.Done);
         await job.Outbox.StopAsync();
+        // Whoever sees the job's end sees its spans. One that is handed over writes its last state yet.
+        if (end is not null)
+            job.Steps.Dispose();
         if (job.Reason == StopReason.Lost)
             LogLost(job.Id, job.Epoch);
         else if (end is null)

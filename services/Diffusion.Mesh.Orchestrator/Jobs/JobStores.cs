@@ -12,8 +12,8 @@ internal static class JobStores
     {
         if (options.Redis is { } address)
         {
-            services.AddSingleton(provider => new RedisConnection(
-                new RedisOptions { Configuration = address }, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>()));
+            services.AddSingleton(provider => RedisSetup.Connect(
+                address, "jobs", options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>()));
             services.AddSingleton<IJobStore, RedisJobStore>();
             services.AddHostedService<ReadyWithRedis>();
         }

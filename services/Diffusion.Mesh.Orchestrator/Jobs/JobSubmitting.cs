@@ -10,7 +10,7 @@ using Grpc.Core;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>Puts requests into the queue.</summary>
-internal sealed class JobSubmitting(IJobStore store, JobPlaces places, ServiceOptions options, Readiness readiness, TimeProvider time)
+internal sealed class JobSubmitting(IJobStore store, JobPlaces places, ServiceOptions options, Readiness readiness, TraceRing traces, TimeProvider time)
 {
     /// <summary>Puts a job into the queue, or finds the one that has its request id.</summary>
     /// <param name="request">As it came.</param>
@@ -25,6 +25,8 @@ internal sealed class JobSubmitting(IJobStore store, JobPlaces places, ServiceOp
             throw new ServiceException(ServiceError.Unavailable, readiness.IsDraining ? "This orchestrator is draining." : "This orchestrator is starting.");
         // Not cancelled with the call: a job that nobody knows of would be left.
         var result = await store.SubmitAsync(Submission(request, valid, caller, deadline), CancellationToken.None);
+        if (result.Outcome == SubmitOutcome.Accepted)
+            traces.Accept(result.JobId, caller.Tenant, Activity.Current?.Context ?? default);
         return result.Outcome switch
         {
             SubmitOutcome.Accepted or SubmitOutcome.Existing => result.JobId,

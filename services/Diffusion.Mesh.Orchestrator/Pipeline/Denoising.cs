@@ -10,7 +10,8 @@ namespace Diffusion.Mesh.Orchestrator;
 internal sealed record DenoisedLatents(Tensor Latents, IReadOnlyList<string> Warnings);
 
 /// <summary>Noise to latents: follows a job on a UNet worker, and takes it to another one when the first is lost or drains.</summary>
-internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, ServiceTelemetry telemetry, RunMetrics metrics, TimeProvider time)
+internal sealed class Denoising(
+    WorkerCalls workers, DenoisePace pace, ServiceOptions options, ServiceTelemetry telemetry, RunMetrics metrics, TimeProvider time)
 {
     // Where states are wanted by time, each step's is sent, and those between are not written.
     private readonly uint _stateEvery = options.CheckpointTime > TimeSpan.Zero ? 1 : (uint)options.CheckpointSteps;
@@ -19,11 +20,18 @@ internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, Ser
     {
         using var span = telemetry.Start(TelemetryNames.DenoiseSpan);
         var message = Message(job, conditioning, canvas);
-        var steps = new StepReport(job, telemetry, span?.Context ?? default);
+        var steps = new StepReport(job, pace, span?.Context ?? default);
         var states = new StateReport(job, time);
         var count = new RunCount(job, metrics);
         var call = WorkerCall.For(WorkerRole.Unet, job) with { Work = Work(job, message) };
-        return await workers.CallAsync<DenoisedLatents>(call, attempt => FollowAsync(attempt, job, message, steps, states, previews, count));
+        try
+        {
+            return await workers.CallAsync<DenoisedLatents>(call, attempt => FollowAsync(attempt, job, message, steps, states, previews, count));
+        }
+        finally
+        {
+            job.Steps.Settle();
+        }
     }
 
     private static LatentWork Work(Job job, DenoiseJob message) => new(
@@ -57,7 +65,7 @@ internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, Ser
                     break;
                 case DenoiseResponse.ResponseOneofCase.State:
                     message.State = response.State;
-                    states.Report(response.State);
+                    states.Report(response.State, attempt.Number);
                     break;
                 case DenoiseResponse.ResponseOneofCase.Preview:
                     previews.Offer(response.Preview);
@@ -69,7 +77,7 @@ internal sealed class Denoising(WorkerCalls workers, ServiceOptions options, Ser
                     if (response.HandedBack.State is { } state)
                     {
                         message.State = state;
-                        states.Report(state);
+                        states.Report(state, attempt.Number);
                     }
 
                     end = (true, null);

@@ -18,7 +18,7 @@ internal sealed class GenerationPipeline(
 {
     public async Task<Done> RunAsync(Job job)
     {
-        using var span = telemetry.Source.StartActivity(TelemetryNames.GenerateSpan, ActivityKind.Internal, job.Trace);
+        using var span = Start(job);
         var conditioning = await stages.MeasureAsync(TelemetryNames.EncodeSpan, job, () => conditioningStage.EncodeAsync(job));
         var canvas = job.Request.Source is null
             ? await sources.ReadAsync(job)
@@ -38,5 +38,17 @@ internal sealed class GenerationPipeline(
         };
         done.Warnings.AddRange([.. conditioning.Warnings, .. denoised.Warnings]);
         return done;
+    }
+
+    // The spans of an owner that died may have died with it, those above this one too: the link leads to them where no parent does.
+    private Activity? Start(Job job)
+    {
+        if (job.Epoch == 1)
+            return telemetry.Start(TelemetryNames.GenerateSpan, ActivityKind.Internal, job.Trace);
+        ActivityLink[] links = job.Trace == default ? [] : [new(job.Trace)];
+        return telemetry.Start(TelemetryNames.ResumeSpan, ActivityKind.Internal, job.Trace, links)?
+            .SetTag(TelemetryNames.ResponseId, job.Id)
+            .SetTag(TelemetryNames.ResumeIndex, (int)(job.Checkpoint?.State.Position ?? 0))
+            .SetTag(TelemetryNames.Epoch, job.Epoch);
     }
 }

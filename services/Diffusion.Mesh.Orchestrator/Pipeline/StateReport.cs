@@ -7,9 +7,14 @@ internal sealed class StateReport(Job job, TimeProvider time)
 {
     private readonly long _began = time.GetTimestamp();
 
-    public void Report(SamplerState state) => job.Outbox.Keep(new JobCheckpoint
+    public void Report(SamplerState state, int attempt)
     {
-        State = state,
-        DenoiseSeconds = (job.Checkpoint?.DenoiseSeconds ?? 0) + time.GetElapsedTime(_began).TotalSeconds,
-    });
+        var checkpoint = new JobCheckpoint
+        {
+            State = state,
+            DenoiseSeconds = (job.Checkpoint?.DenoiseSeconds ?? 0) + time.GetElapsedTime(_began).TotalSeconds,
+        };
+        job.Steps.Offer(checkpoint, attempt);
+        job.Outbox.Keep(checkpoint);
+    }
 }

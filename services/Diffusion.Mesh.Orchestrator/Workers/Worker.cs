@@ -18,29 +18,15 @@ internal sealed class Worker : IDisposable
 {
     private readonly GrpcChannel _channel;
 
-    public Worker(WorkerRole role, Uri address, ServiceTelemetry telemetry, CallMetrics metrics, TimeProvider time)
+    /// <param name="role">Its kind.</param>
+    /// <param name="address">Where it is.</param>
+    /// <param name="channel">To there.</param>
+    /// <param name="telemetry">Has the spans of its calls.</param>
+    /// <param name="metrics">Counts them.</param>
+    /// <param name="time">Measures them.</param>
+    public Worker(WorkerRole role, Uri address, GrpcChannel channel, ServiceTelemetry telemetry, CallMetrics metrics, TimeProvider time)
     {
-        (Role, Address) = (role, address);
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler
-            {
-                EnableMultipleHttp2Connections = true,
-                ConnectTimeout = TimeSpan.FromSeconds(5),
-                // A connection whose other end is gone is given up, so that the next one can be made; calls have been moved by then (see LoadWatch).
-                KeepAlivePingDelay = TimeSpan.FromSeconds(5),
-                KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
-                PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
-                // Our own spans carry the trace context.
-                ActivityHeadersPropagator = null,
-            },
-            DisposeHttpClient = true,
-            MaxReceiveMessageSize = MessageLimits.Largest,
-            MaxSendMessageSize = MessageLimits.Largest,
-            // A worker that comes back is tried again soon.
-            InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
-            MaxReconnectBackoff = TimeSpan.FromSeconds(1),
-        });
+        (Role, Address, _channel) = (role, address, channel);
         Loads = new V1.Worker.WorkerClient(_channel);
         Invoker = _channel.Intercept(new ClientMetricsInterceptor(metrics, time), new TracingClientInterceptor(telemetry.Source));
     }

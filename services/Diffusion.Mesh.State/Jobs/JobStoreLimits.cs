@@ -20,4 +20,7 @@ public static class JobStoreLimits
 
     /// <summary>How often somebody should call <see cref="IJobStore.ClaimAsync"/>, at least: it also ends what is past its deadline.</summary>
     public static TimeSpan ClaimInterval { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Jobs whose cost <see cref="IJobStore.CountAsync"/> looks at, of those that wait and again of those that run: it may be asked each second.</summary>
+    public const int CountedJobs = 2000;
 }

@@ -33,6 +33,9 @@ internal sealed class MemoryJob(JobSubmission submission, long arrival, DateTime
 
     public int Completed { get; set; }
 
+    /// <summary>In steps x pixels.</summary>
+    public double CostLeft => Submission.Cost * Math.Max(0, 1 - ((double)Completed / Math.Max(1, Submission.Evaluations)));
+
     public HashSet<(long Epoch, int Attempt)> Kills { get; } = [];
 
     public bool CancelRequested { get; set; }

@@ -69,7 +69,9 @@ public sealed partial class MemoryJobStore
         var tenants = _queue.Tenants.Where(tenant => tenant.Waiting.Count + tenant.Running.Count > 0)
             .Select(tenant => new TenantUse(tenant.Name, tenant.Waiting.Count, tenant.Running.Count, tenant.RunningCost))
             .OrderBy(tenant => tenant.Tenant, StringComparer.Ordinal).ToArray();
-        return new StoreCounts(_queue.Count, tenants.Sum(tenant => tenant.Running), tenants);
+        var models = _jobs.All.Where(job => !job.HasEnded).GroupBy(job => job.Submission.Model, StringComparer.Ordinal)
+            .Select(jobs => new ModelUse(jobs.Key, jobs.Count(), jobs.Sum(job => job.CostLeft))).OrderBy(use => use.Model, StringComparer.Ordinal).ToArray();
+        return new StoreCounts(_queue.Count, tenants.Sum(tenant => tenant.Running), tenants, models);
     });
 
     private static JobUpdate? Next(MemoryJob job, long after) =>

@@ -34,6 +34,9 @@ public sealed class RedisConnection : IAsyncDisposable
         _configuration.AbortOnConnectFail = false;
         _configuration.ConnectTimeout = 1000;
         _configuration.KeepAlive = 2;
+        _configuration.Password = options.Password ?? _configuration.Password;
+        if (options.Tls)
+            RedisTls.Add(_configuration, options.Authorities);
         if (meters is not null)
             _metrics = new RedisMetrics(meters, options.Use, () => Volatile.Read(ref _multiplexer)?.IsConnected);
     }

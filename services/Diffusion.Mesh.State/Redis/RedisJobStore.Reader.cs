@@ -71,11 +71,13 @@ public sealed partial class RedisJobStore
     /// <inheritdoc/>
     public async Task<StoreCounts> CountAsync(CancellationToken cancellation)
     {
-        var answer = (RedisResult[])(await redis.RunAsync(RedisScript.Count, Patience, [], cancellation))!;
+        var answer = (RedisResult[])(await redis.RunAsync(RedisScript.Count, Patience, [JobStoreLimits.CountedJobs], cancellation))!;
         var tenants = ((RedisResult[])answer[2]!).Select(use => (RedisValue[])use!)
             .Select(use => new TenantUse(use[0]!, (int)use[1], (int)use[2], (double)use[3]))
             .OrderBy(use => use.Tenant, StringComparer.Ordinal);
-        return new StoreCounts((int)answer[0], (int)answer[1], [.. tenants]);
+        var models = ((RedisResult[])answer[3]!).Select(use => (RedisValue[])use!).Select(use => new ModelUse(use[0]!, (int)use[1], (double)use[2]))
+            .OrderBy(use => use.Model, StringComparer.Ordinal);
+        return new StoreCounts((int)answer[0], (int)answer[1], [.. tenants], [.. models]);
     }
 
     private async Task<JobInfo?> LoadAsync(EventMailbox mailbox, string tenant, string id, CancellationToken cancellation)

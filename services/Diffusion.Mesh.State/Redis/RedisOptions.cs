@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Diffusion.Mesh.State;
 
 /// <summary>How a Redis is reached, and how long one waits for it.</summary>
@@ -5,6 +7,15 @@ public sealed class RedisOptions
 {
     /// <summary>HOST:PORT, with options in StackExchange.Redis's form after commas.</summary>
     public required string Configuration { get; init; }
+
+    /// <summary>The default user's password; null: there is none.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Whether it is reached over TLS.</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>Whom its certificate must come from; null: the machine's authorities.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 
     /// <summary>What all keys begin with, 1 to 64 characters of [A-Za-z0-9:._-]: clusters that share an instance have different ones.</summary>
     public string Prefix { get; init; } = RedisKeys.DefaultPrefix;

@@ -127,12 +127,10 @@ internal sealed class PassRunner(PassPlanner planner, EngineLimits limits, Servi
             generation.IsSuspect = generations.Length > 1;
     }
 
-    // A pass of several generations stands in the trace of the first, and links to all.
     private Activity? Trace(ShapeGroup group, int rows)
     {
         var generations = group.Pass.Select(segment => segment.Rows.Generation).Distinct().ToArray();
-        var links = generations.Length == 1 ? null : generations.Select(generation => new ActivityLink(generation.Trace));
-        var span = telemetry.Source.StartActivity(TelemetryNames.ForwardSpan, ActivityKind.Internal, generations[0].Trace, links: links);
+        var span = telemetry.StartShared(TelemetryNames.ForwardSpan, [.. generations.Select(generation => generation.Trace)]);
         span?.SetTag(TelemetryNames.BatchRows, rows);
         if (generations.Length == 1)
             span?.SetTag(TelemetryNames.StepIndex, generations[0].Job.Done);

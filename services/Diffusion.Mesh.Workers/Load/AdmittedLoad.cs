@@ -23,6 +23,7 @@ public sealed class AdmittedLoad<TPart>(
             Capacity = (uint)options.Capacity,
             Rows = (uint)gate.Passes,
             QueuedSeconds = admitted * gate.MeanSeconds,
+            PassSeconds = gate.MeanSeconds,
         };
         load.Models.AddRange(models.Loaded.Select(m => new LoadedModel { Name = m.Name, Revision = m.Revision }));
         return load;

@@ -21,8 +21,8 @@ internal sealed class CacheBenchmark : IBenchmark
         try
         {
             var redis = new RedisConnection(new RedisOptions { Configuration = server.Address }, TimeProvider.System);
-            using var meters = new TestMeters();
-            await using var cache = EmbeddingCache.OnRedis(redis, 2L * Prompts * Bytes, TimeProvider.System, NullLogger<EmbeddingCache>.Instance, meters);
+            using var meters = new UnheardMeters();
+            await using var cache = EmbeddingCache.OnRedis(redis, 2L * Prompts * Bytes, TimeProvider.System, NullLogger<EmbeddingCache>.Instance, meters.Factory);
             for (var i = 0; i < Prompts + WarmUp; i++)
                 await LookUpAsync(cache, i);
             var seconds = new List<double>();

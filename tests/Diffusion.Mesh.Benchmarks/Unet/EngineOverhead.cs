@@ -20,13 +20,16 @@ internal static class EngineOverhead
         var options = new ServiceOptions { Grpc = ListenAddress.AnyLoopback, Models = models };
         var readiness = new Readiness();
         using var lifetime = new ApplicationLifetimeScope();
+        using var meters = new UnheardMeters();
+        var meter = new ServiceMeter(meters.Factory, "benchmark");
         using var host = new ModelHost<UnetModel>(
-            ModelRepository.Open(models, []), options, readiness, lifetime.Lifetime, NullLogger<ModelHost<UnetModel>>.Instance, UnetModel.Load, StepEngine.Warm);
+            ModelRepository.Open(models, []), options, readiness, lifetime.Lifetime,
+            new ModelMetrics(meter, options, new WorkerPart("unet"), TimeProvider.System), NullLogger<ModelHost<UnetModel>>.Instance, UnetModel.Load, StepEngine.Warm);
         await host.StartAsync(CancellationToken.None);
         await readiness.WhenReady;
         var parser = new DenoiseJobParser(host, options);
         using var telemetry = new ServiceTelemetry("Diffusion.Mesh.Benchmarks");
-        using var engine = new StepEngine(telemetry, readiness, options, TimeProvider.System, NullLogger<StepEngine>.Instance);
+        using var engine = new StepEngine(telemetry, new PassMetrics(meter), readiness, options, TimeProvider.System, NullLogger<StepEngine>.Instance);
         for (var i = 0; i < 3; i++)
             await RunAsync(engine, parser, job);
         var (working, running, passes) = (engine.Times.Working, engine.Times.Running, engine.Times.Passes);

@@ -29,9 +29,9 @@ internal sealed class HealthProbe : IDisposable
         (await _client.CheckAsync(new HealthCheckRequest { Service = service }, new CallOptions().WithWaitForReady())).Status;
 
     /// <summary>Its states from now on, as they change.</summary>
-    public async IAsyncEnumerable<ServingStatus> WatchAsync()
+    public async IAsyncEnumerable<ServingStatus> WatchAsync(string service = "")
     {
-        using var call = _client.Watch(new HealthCheckRequest(), new CallOptions().WithWaitForReady());
+        using var call = _client.Watch(new HealthCheckRequest { Service = service }, new CallOptions().WithWaitForReady());
         while (await call.ResponseStream.MoveNext(CancellationToken.None))
             yield return call.ResponseStream.Current.Status;
     }

@@ -29,7 +29,8 @@ internal sealed class MeshCluster : IAsyncDisposable
         StartAsync(unets, orchestrators: 1, redis, environment);
 
     /// <summary>Starts one with several orchestrators, which take over from each other after two seconds.</summary>
-    public static Task<MeshCluster> StartAsync(string redis, int orchestrators) => StartAsync(unets: 1, orchestrators, redis, ("MESH_LEASE", "2"));
+    public static Task<MeshCluster> StartAsync(string redis, int orchestrators, params (string Name, string Value)[] environment) =>
+        StartAsync(unets: 1, orchestrators, redis, [("MESH_LEASE", "2"), .. environment]);
 
     private static async Task<MeshCluster> StartAsync(int unets, int orchestrators, string? redis, params (string Name, string Value)[] environment)
     {
@@ -39,12 +40,7 @@ internal sealed class MeshCluster : IAsyncDisposable
         for (var i = 0; i < unets; i++)
             workers.Add(await ServiceProcess.StartAsync(Roles.Unet, ["--name", $"unet-{i}"], environment));
         var vae = await ServiceProcess.StartAsync(Roles.Vae, [], environment);
-        string[] addresses =
-        [
-            "--text-encoder", textEncoder.Grpc.OriginalString,
-            .. workers.SelectMany(w => new[] { "--unet", w.Grpc.OriginalString }),
-            "--vae", vae.Grpc.OriginalString,
-        ];
+        var addresses = Addresses(textEncoder, workers, vae);
         string[] cache = redis is null ? [] : ["--redis", redis];
         var edges = new List<ServiceProcess>();
         for (var i = 0; i < orchestrators; i++)
@@ -53,14 +49,26 @@ internal sealed class MeshCluster : IAsyncDisposable
     }
 
     /// <summary>Stops them all in good order.</summary>
-    public async Task StopAsync()
+    /// <param name="dead">What the test has killed.</param>
+    public async Task StopAsync(ServiceProcess? dead = null)
     {
-        foreach (var service in Services)
+        foreach (var service in Services.Where(s => s != dead))
         {
             service.Process.Terminate();
             Assert.Equal(0, await service.Process.Exit);
         }
     }
+
+    /// <summary>Starts a further orchestrator before the workers; it is the caller's to end.</summary>
+    public Task<ServiceProcess> StartOrchestratorAsync(string redis, params (string Name, string Value)[] environment) =>
+        ServiceProcess.StartAsync(Roles.Orchestrator, [.. Addresses(TextEncoder, Unets, Vae), "--redis", redis], environment);
+
+    private static string[] Addresses(ServiceProcess textEncoder, IEnumerable<ServiceProcess> unets, ServiceProcess vae) =>
+    [
+        "--text-encoder", textEncoder.Grpc.OriginalString,
+        .. unets.SelectMany(w => new[] { "--unet", w.Grpc.OriginalString }),
+        "--vae", vae.Grpc.OriginalString,
+    ];
 
     /// <summary>Ends them; a service that logged an error fails the test.</summary>
     public async ValueTask DisposeAsync()

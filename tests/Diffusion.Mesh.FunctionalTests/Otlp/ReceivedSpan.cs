@@ -4,7 +4,15 @@ namespace Diffusion.Mesh.FunctionalTests;
 
 /// <summary>A span as the receiver got it.</summary>
 /// <param name="Service">The <c>service.name</c> of its process.</param>
-internal sealed record ReceivedSpan(string Service, string Name, string Trace, string Id, string Parent, IReadOnlyDictionary<string, AnyValue> Attributes)
+/// <param name="Links">The spans that it links to, as trace and id.</param>
+internal sealed record ReceivedSpan(
+    string Service,
+    string Name,
+    string Trace,
+    string Id,
+    string Parent,
+    IReadOnlyDictionary<string, AnyValue> Attributes,
+    IReadOnlyList<(string Trace, string Id)> Links)
 {
     public bool IsRoot => Parent.Length == 0;
 
@@ -14,7 +22,13 @@ internal sealed record ReceivedSpan(string Service, string Name, string Trace, s
         from scope in resource.ScopeSpans
         from span in scope.Spans
         select new ReceivedSpan(
-            service, span.Name, Hex(span.TraceId), Hex(span.SpanId), Hex(span.ParentSpanId), span.Attributes.ToDictionary(a => a.Key, a => a.Value));
+            service,
+            span.Name,
+            Hex(span.TraceId),
+            Hex(span.SpanId),
+            Hex(span.ParentSpanId),
+            span.Attributes.ToDictionary(a => a.Key, a => a.Value),
+            [.. span.Links.Select(l => (Hex(l.TraceId), Hex(l.SpanId)))]);
 
     private static string Hex(Google.Protobuf.ByteString bytes) => Convert.ToHexStringLower(bytes.Span);
 }

@@ -14,6 +14,8 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public ErrorLog Log { get; } = new();
 
+    public Uri Address => _cluster!.Address;
+
     public GrpcChannel Channel { get; private set; } = null!;
 
     public Generation.GenerationClient Client { get; private set; } = null!;

@@ -12,6 +12,9 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
     /// <summary>A loopback port where nobody listens: none may, below 1024, without asking for it.</summary>
     public static readonly Uri Nobody = new("http://127.0.0.1:9");
 
+    /// <summary>Where KEDA's service listens; null: nowhere.</summary>
+    public ListenAddress? Scaler { get; init; }
+
     public int Running { get; init; } = 16;
 
     public int Queued { get; init; } = 1000;
@@ -38,6 +41,7 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
         new ServiceOptions
         {
             Grpc = ListenAddress.AnyLoopback,
+            Scaler = Scaler,
             Models = RunningService.Models,
             TextEncoders = TextEncoders,
             Unets = Unets,

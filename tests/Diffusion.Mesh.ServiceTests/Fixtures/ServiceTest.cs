@@ -9,7 +9,7 @@ public abstract class ServiceTest : IAsyncLifetime
 
     public virtual Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         while (_started.TryPop(out var service))
             await service.DisposeAsync();

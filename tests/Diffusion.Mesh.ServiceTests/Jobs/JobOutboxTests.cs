@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Diffusion.Mesh.Orchestrator;
 using Diffusion.Mesh.State;
 using Diffusion.Mesh.V1;
@@ -10,6 +11,7 @@ public sealed class JobOutboxTests
     private readonly FaultyStore _faults;
     private readonly ManualTime _time = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<(JobCheckpoint State, int Bytes)> _kept = new();
 
     public JobOutboxTests() => (_store, _faults) = FaultyStore.Before(new MemoryJobStore(_time));
 
@@ -26,7 +28,9 @@ public sealed class JobOutboxTests
         answer.SetResult(true);
         await UntilAsync(() => writes.Count == 2);
 
+        await UntilAsync(() => _kept.Count == 2);
         Assert.Equal([1, 50], writes);
+        Assert.Equal([1u, 50], _kept.Select(k => k.State.State.Position));
     }
 
     [Fact]
@@ -49,6 +53,8 @@ public sealed class JobOutboxTests
         await outbox.FlushAsync(default);
 
         Assert.Equal([1, 3, 4], writes);
+        Assert.Equal(3, _kept.Count);
+        Assert.All(_kept, k => Assert.True(k.Bytes > 0));
     }
 
     [Fact]
@@ -133,6 +139,7 @@ public sealed class JobOutboxTests
         outbox.Keep(State(1));
 
         await _lost.Task.WaitAsync(Patience.Time);
+        Assert.Empty(_kept);
     }
 
     private static GenerateEvent Step(uint completed) => new() { Step = new Step { Completed = completed } };
@@ -173,6 +180,6 @@ public sealed class JobOutboxTests
             Submitted = default,
             Started = default,
         };
-        return new JobOutbox(_store, claimed, interval, () => _lost.TrySetResult(), _time);
+        return new JobOutbox(_store, claimed, interval, () => _lost.TrySetResult(), (state, bytes) => _kept.Enqueue((state, bytes)), _time);
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Orchestrator;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +10,7 @@ public sealed class DiscoveryTests : FakeTest
 {
     private const string Name = "unets.test";
 
-    private readonly FakeDns _dns = new();
+    private readonly FakeDns _dns = new(Name);
 
     [Fact]
     public async Task Generate_NameHasNoAddressYet_WaitsForTheFirstWorker()
@@ -107,27 +106,4 @@ public sealed class DiscoveryTests : FakeTest
             builder.Services.AddSingleton(new RoutingOptions { LookUpEvery = TimeSpan.FromMilliseconds(20) });
         },
     });
-
-    private sealed class FakeDns : IDnsResolver
-    {
-        private int _lookUps;
-
-        /// <summary>What the name has now; null: nobody answers.</summary>
-        public IReadOnlyList<IPAddress>? Addresses { get; set; } = [];
-
-        public Task<IReadOnlyList<IPAddress>> ResolveAsync(string name, CancellationToken cancellation)
-        {
-            Interlocked.Increment(ref _lookUps);
-            Assert.Equal(Name, name);
-            return Addresses is { } found ? Task.FromResult(found) : throw new SocketException((int)SocketError.TryAgain);
-        }
-
-        /// <summary>Waits for a look-up that begins from now on, and for the one after.</summary>
-        public async Task LookedUpAsync()
-        {
-            var before = Volatile.Read(ref _lookUps);
-            while (Volatile.Read(ref _lookUps) < before + 2)
-                await Task.Delay(TimeSpan.FromMilliseconds(5), Patience.Token);
-        }
-    }
 }

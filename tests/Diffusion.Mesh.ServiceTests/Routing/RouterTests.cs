@@ -137,7 +137,7 @@ public sealed class RouterTests : IDisposable
 
     private Candidate Of(Standing standing, WorkerLoad? load)
     {
-        _workers.Add(new Worker(WorkerRole.Unet, OrchestratorSetup.Nobody, _telemetry));
+        _workers.Add(NamedWorker.Of(WorkerRole.Unet, OrchestratorSetup.Nobody, _telemetry));
         return new Candidate(_workers[^1], standing, load, false, false, (int)(load?.Admitted ?? 0), load?.QueuedSeconds ?? 0, [], 0);
     }
 }

@@ -248,7 +248,7 @@ public sealed class WorkerPoolTests : IDisposable
 
     private Worker Add(WorkerPool pool)
     {
-        _workers.Add(new Worker(WorkerRole.Vae, new Uri($"http://127.0.0.1:{_workers.Count + 1}"), _telemetry));
+        _workers.Add(NamedWorker.Of(WorkerRole.Vae, new Uri($"http://127.0.0.1:{_workers.Count + 1}"), _telemetry));
         pool.Add(_workers[^1]);
         return _workers[^1];
     }

@@ -108,6 +108,37 @@ public abstract partial class JobStoreContract
         Assert.Equal([new TenantUse("a", 2, 1, 2), new TenantUse("b", 0, 1, 5)], counts.Tenants);
     }
 
+    [Fact]
+    public async Task Count_TellsWhatIsLeftOfEachModelsCost()
+    {
+        await Store.AcceptedAsync(Jobs.Submission("begun") with { Cost = 40, Evaluations = 8 });
+        await Store.AcceptedAsync(Jobs.Submission("kept") with { Cost = 20, Evaluations = 10, Model = "other@2" });
+        await Store.AcceptedAsync(Jobs.Submission("ended") with { Cost = 1000 });
+        var claimed = (await Store.ClaimAsync(3)).ToDictionary(job => job.Id);
+        await Store.AcceptedAsync(Jobs.Submission("waits") with { Cost = 3 });
+        await Store.RenewAsync(claimed["begun"], completed: 2);
+        await Store.CheckpointAsync("kept", claimed["kept"].Epoch, Jobs.Bytes("state"), 9, [], default);
+        await Store.CompleteAsync("ended", claimed["ended"].Epoch, Jobs.Done(), default);
+
+        var counts = await Store.CountAsync(default);
+
+        Assert.Equal(["other@2", "shapes@1"], counts.Models.Select(use => use.Model));
+        Assert.Equal([1, 2], counts.Models.Select(use => use.Jobs));
+        Assert.Equal([2, 33], counts.Models.Select(use => use.CostLeft), (a, b) => Math.Abs(a - b) < 1e-9);
+    }
+
+    [Fact]
+    public async Task Count_MoreJobsThanItLooksAt_ScalesWhatItSaw()
+    {
+        const int Count = JobStoreLimits.CountedJobs + 100;
+        await Task.WhenAll(Enumerable.Range(0, Count).Select(_ => Store.AcceptedAsync(Jobs.Submission() with { QueueBound = Count, Cost = 2 })));
+
+        var use = Assert.Single((await Store.CountAsync(default)).Models);
+
+        Assert.Equal(Count, use.Jobs);
+        Assert.Equal(2 * Count, use.CostLeft, 1e-6);
+    }
+
     private async Task SubmitAsync(string tenant, int count, double cost, string name, double weight = 1, double concurrent = double.PositiveInfinity)
     {
         for (var i = 0; i < count; i++)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Diffusion.Mesh.Hosting;
+using Diffusion.Mesh.Testing;
 using Diffusion.Mesh.V1;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -9,14 +10,15 @@ namespace Diffusion.Mesh.Unet.Tests;
 internal sealed class EngineWorker : IDisposable
 {
     private readonly UnetWorker _worker;
+    private readonly TestMeters _unheard = new(isListening: false);
     private readonly ServiceTelemetry _telemetry = new("Diffusion.Mesh.Unet.Engine.Tests");
 
-    public EngineWorker(UnetWorker worker, Func<ServiceOptions, ServiceOptions>? change = null, Readiness? readiness = null)
+    public EngineWorker(UnetWorker worker, Func<ServiceOptions, ServiceOptions>? change = null, Readiness? readiness = null, TestMeters? meters = null)
     {
         _worker = worker;
         var options = new ServiceOptions { Grpc = ListenAddress.AnyLoopback, Name = "unet-1" };
         Engine = new StepEngine(
-            _telemetry, readiness ?? new Readiness(), change?.Invoke(options) ?? options, TimeProvider.System, NullLogger<StepEngine>.Instance);
+            _telemetry, new PassMetrics(new ServiceMeter(meters ?? _unheard, "test")), readiness ?? new Readiness(), change?.Invoke(options) ?? options, TimeProvider.System, NullLogger<StepEngine>.Instance);
     }
 
     public StepEngine Engine { get; }
@@ -40,6 +42,7 @@ internal sealed class EngineWorker : IDisposable
     {
         Engine.Dispose();
         _telemetry.Dispose();
+        _unheard.Dispose();
     }
 }
 

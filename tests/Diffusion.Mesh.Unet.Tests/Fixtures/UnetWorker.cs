@@ -1,6 +1,7 @@
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Inference;
 using Diffusion.Mesh.Models;
+using Diffusion.Mesh.Testing;
 using Diffusion.Mesh.V1;
 using Diffusion.Mesh.Workers;
 using Microsoft.Extensions.Hosting;
@@ -15,14 +16,17 @@ internal sealed class UnetWorker : IDisposable
     private readonly ModelRepository _repository;
     private readonly ModelHost<UnetModel> _models;
     private readonly ServiceTelemetry _telemetry = new("Diffusion.Mesh.Unet.Tests");
+    private readonly TestMeters _meters = new();
+    private readonly ServiceMeter _meter;
 
     private UnetWorker(string models, Readiness readiness, Func<UnetModel, UnetModel> wrap)
     {
+        _meter = new ServiceMeter(_meters, "test");
         // One thread: the models are tiny, and the tests run side by side.
         _options = new ServiceOptions { Grpc = ListenAddress.AnyLoopback, Models = models, Threads = 1, Name = "unet-1" };
         _repository = ModelRepository.Open(models, []);
         _models = new ModelHost<UnetModel>(
-            _repository, _options, readiness, new NoLifetime(), NullLogger<ModelHost<UnetModel>>.Instance,
+            _repository, _options, readiness, new NoLifetime(), new ModelMetrics(_meter, _options, new WorkerPart("unet"), TimeProvider.System), NullLogger<ModelHost<UnetModel>>.Instance,
             (model, execution) => wrap(UnetModel.Load(model, execution)), StepEngine.Warm);
         Parser = new DenoiseJobParser(_models, _options);
     }
@@ -64,11 +68,12 @@ internal sealed class UnetWorker : IDisposable
     {
         _models.Dispose();
         _telemetry.Dispose();
+        _meters.Dispose();
     }
 
     private async Task<DenoiseReport> DenoiseAsync(DenoiseJob job, Readiness readiness, TimeProvider time, Responses<DenoiseResponse> responses)
     {
-        using var engine = new StepEngine(_telemetry, readiness, _options, time, NullLogger<StepEngine>.Instance);
+        using var engine = new StepEngine(_telemetry, new PassMetrics(_meter), readiness, _options, time, NullLogger<StepEngine>.Instance);
         var service = new DenoiseService(Parser, engine, new RunningJobs(), new Admission(_options), _options, TimeProvider.System);
         await service.Denoise(new Requests<DenoiseRequest>(new DenoiseRequest { Job = job }), responses, new QuietCall());
         return new DenoiseReport(responses.Messages);

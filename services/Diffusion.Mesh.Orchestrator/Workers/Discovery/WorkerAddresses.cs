@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>The workers' addresses behind what an option names.</summary>
-internal sealed partial class WorkerAddresses(IDnsResolver resolver, RoutingOptions options, TimeProvider time, ILogger<WorkerAddresses> logger)
+internal sealed partial class WorkerAddresses(
+    ServiceOptions service, IDnsResolver resolver, RoutingOptions options, TimeProvider time, ILogger<WorkerAddresses> logger)
 {
     /// <summary>The addresses at once, and of a name again with each look-up until cancelled.</summary>
     public async IAsyncEnumerable<IReadOnlyList<Uri>> FollowAsync(Uri option, [EnumeratorCancellation] CancellationToken cancellation)
@@ -17,7 +18,7 @@ internal sealed partial class WorkerAddresses(IDnsResolver resolver, RoutingOpti
             yield break;
         }
 
-        var byName = ServiceAddress.ByName(option)!;
+        var byName = ServiceAddress.ByName(option, isSecure: service.Tls is not null)!;
         for (var isAnswered = true; ; await Task.Delay(options.LookUpEvery, time, cancellation))
         {
             var found = await LookUpAsync(byName, isAnswered, cancellation);

@@ -12,6 +12,7 @@ internal sealed partial class WorkerDirectory : IHostedService, IAsyncDisposable
     private readonly (WorkerPool Pool, IReadOnlyList<Uri> Options)[] _roles;
     private readonly CancellationTokenSource _stop = new();
     private readonly WorkerAddresses _addresses;
+    private readonly WorkerChannels _channels;
     private readonly RoutingOptions _routing;
     private readonly ServiceTelemetry _telemetry;
     private readonly CallMetrics _metrics;
@@ -24,12 +25,13 @@ internal sealed partial class WorkerDirectory : IHostedService, IAsyncDisposable
         ServiceOptions options,
         RoutingOptions routing,
         WorkerAddresses addresses,
+        WorkerChannels channels,
         ServiceTelemetry telemetry,
         CallMetrics metrics,
         TimeProvider time,
         ILoggerFactory logs)
     {
-        (_routing, _addresses, _telemetry, _metrics, _time, _logs) = (routing, addresses, telemetry, metrics, time, logs);
+        (_routing, _addresses, _channels, _telemetry, _metrics, _time, _logs) = (routing, addresses, channels, telemetry, metrics, time, logs);
         _logger = logs.CreateLogger<WorkerDirectory>();
         _roles = [Role(WorkerRole.TextEncoder, options.TextEncoders), Role(WorkerRole.Unet, options.Unets), Role(WorkerRole.Vae, options.Vaes)];
     }
@@ -77,13 +79,13 @@ internal sealed partial class WorkerDirectory : IHostedService, IAsyncDisposable
             }
 
             foreach (var address in addresses.Except(known.Keys).ToArray())
-                known.Add(address, Add(pool, address));
+                known.Add(address, Add(pool, address, option));
         }
     }
 
-    private Worker Add(WorkerPool pool, Uri address)
+    private Worker Add(WorkerPool pool, Uri address, Uri option)
     {
-        var worker = new Worker(pool.Role, address, _telemetry, _metrics, _time);
+        var worker = new Worker(pool.Role, address, _channels.Open(address, option), _telemetry, _metrics, _time);
         pool.Add(worker);
         lock (_lock)
             _watches.Add(worker, new LoadWatch(worker, pool, _routing, _time, _logs.CreateLogger<LoadWatch>()));
