@@ -13,9 +13,6 @@ internal sealed class Load(
     // Nothing here waits so long unless something is broken.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    // They run until they are cancelled.
-    private const int ManySteps = 500;
-
     public async Task RunAsync()
     {
         using var channel = GrpcChannel.ForAddress(first.Grpc);
@@ -24,7 +21,7 @@ internal sealed class Load(
         await BrokenCacheAsync(client);
         await FullTextEncoderAsync();
         // More than one orchestrator has places for, and more than the workers' passes have.
-        var patient = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SubmitAsync(client, Wish($"{i} rings", ManySteps))));
+        var patient = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SubmitAsync(client, Endless($"{i} rings"))));
         await Task.WhenAll(patient.Select(j => Task.WhenAny(unets.Select(u => u.Process.ErrorLineAsync(LogLines.Begins(j.Id))))));
         await UrgentAsync(client);
         await RefusedAsync(client);
@@ -41,12 +38,19 @@ internal sealed class Load(
         OnDisconnect = OnDisconnect.Detach,
     };
 
+    // Nobody waits for its end.
+    private static GenerateRequest Endless(string prompt)
+    {
+        var wish = Wish(prompt, steps: 1000);
+        wish.Count = 4;
+        return wish;
+    }
+
     // Every stage: a source picture, previews, ranking.
     private static async Task WorkAsync(Generation.GenerationClient client)
     {
-        var wish = Wish("a red circle");
-        wish.Previews = new PreviewOptions { Every = 1 };
-        var picture = await PictureAsync(client, wish);
+        await PreviewAsync(client);
+        var picture = await PictureAsync(client, Wish("a red circle"));
         var again = Wish("a red circle");
         again.Source = new PictureInput { Image = Google.Protobuf.ByteString.CopyFrom(picture) };
         await PictureAsync(client, again);
@@ -55,10 +59,25 @@ internal sealed class Load(
         await PictureAsync(client, best);
     }
 
+    // However fast or slow the machine is: it goes on until there is one.
+    private static async Task PreviewAsync(Generation.GenerationClient client)
+    {
+        var wish = Endless("a red circle");
+        wish.Previews = new PreviewOptions { Every = 1 };
+        using var call = client.Generate(wish, deadline: DateTime.UtcNow + Patience);
+        await foreach (var next in call.ResponseStream.ReadAllAsync())
+        {
+            if (next.Preview is null)
+                continue;
+            await client.CancelAsync(new CancelRequest { JobId = next.JobId });
+            return;
+        }
+    }
+
     // A deadline that is nearer than those of what runs goes first; one that cannot be met fails.
     private static async Task UrgentAsync(Generation.GenerationClient client)
     {
-        var late = await SubmitAsync(client, Wish("a pink heart", ManySteps), TimeSpan.FromSeconds(2));
+        var late = await SubmitAsync(client, Endless("a pink heart"), TimeSpan.FromSeconds(2));
         var hasty = await SubmitAsync(client, Wish("a quick star", steps: 20), Patience);
         Assert.Equal(StatusCode.DeadlineExceeded, await EndAsync(client, late));
         Assert.Equal(StatusCode.OK, await EndAsync(client, hasty));
@@ -72,7 +91,7 @@ internal sealed class Load(
         Assert.Equal(StatusCode.ResourceExhausted, await StatusAsync(async () =>
         {
             while (true)
-                accepted.Add(await SubmitAsync(client, Wish("a green star", ManySteps)));
+                accepted.Add(await SubmitAsync(client, Endless("a green star")));
         }));
         foreach (var job in accepted)
             await client.CancelAsync(new CancelRequest { JobId = job.Id });
