@@ -29,6 +29,16 @@ public static class Listeners
         return new Uri(addresses.First());
     }
 
+    /// <summary>The address of a started service's HTTP/1.1, with the port that it got; null where it serves none.</summary>
+    public static Uri? HttpAddress(WebApplication app, ServiceOptions options)
+    {
+        if (options.Http is null)
+            return null;
+        // Kestrel reports its addresses in the order in which they were added.
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return new Uri(addresses.ElementAt(options.Health is null ? 1 : 2));
+    }
+
     internal static void Add(KestrelServerOptions kestrel, ServiceRole role, ServiceOptions options)
     {
         var rings = kestrel.ApplicationServices.GetRequiredService<TlsRings>();
@@ -66,7 +76,10 @@ public static class Listeners
             });
     }
 
-    /// <summary>Each port answers for its own purpose only: health on the health port, KEDA's service on its own, everything else of gRPC on the gRPC port.</summary>
+    /// <summary>
+    /// Each port answers for its own purpose only: health on the health port, KEDA's service on its own, everything else of gRPC on the gRPC port, all else on that of
+    /// HTTP/1.1.
+    /// </summary>
     internal static void KeepHealthPortApart(WebApplication app) => app.Use((context, next) =>
     {
         var purpose = context.Features.Get<ListenerFeature>()?.Purpose ?? Purpose.Grpc;
@@ -76,8 +89,10 @@ public static class Listeners
             Purpose.Health => !context.Request.Path.StartsWithSegments(HealthService.TrimEnd('/')),
             Purpose.Http => isGrpc,
             Purpose.Scaler => !context.Request.Path.StartsWithSegments(ScalerService.TrimEnd('/')),
-            _ => context.Request.Path.StartsWithSegments(ScalerService.TrimEnd('/')),
+            _ => !isGrpc || context.Request.Path.StartsWithSegments(ScalerService.TrimEnd('/')),
         };
+        if (purpose == Purpose.Http)
+            SecurityHeaders.Add(context.Response.Headers);
         if (!refused)
             return next(context);
         if (!isGrpc)

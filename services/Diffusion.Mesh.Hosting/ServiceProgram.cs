@@ -67,6 +67,8 @@ public static class ServiceProgram
             try
             {
                 await app.StartAsync(cancellation);
+                if (role.ServesHttp && Listeners.HttpAddress(app, options) is { } console)
+                    await error.WriteLineAsync($"Console at {console}");
                 await app.WaitForShutdownAsync(cancellation);
                 return Environment.ExitCode;
             }

@@ -5,7 +5,8 @@ namespace Diffusion.Mesh.Identity;
 /// <param name="Tenant">Whom it works for: jobs are seen and cancelled, and quotas counted, by tenant.</param>
 /// <param name="Models">Names of the models that it may use; empty: all.</param>
 /// <param name="Quotas">How much it may use.</param>
-public sealed record Caller(string KeyId, string Tenant, IReadOnlySet<string> Models, Quotas Quotas)
+/// <param name="IsOperator">Whether it may see and end what all tenants do; never what they ask for.</param>
+public sealed record Caller(string KeyId, string Tenant, IReadOnlySet<string> Models, Quotas Quotas, bool IsOperator = false)
 {
     /// <summary>The tenant of callers without a key. No key's tenant may have this name.</summary>
     public const string AnonymousTenant = "anonymous";

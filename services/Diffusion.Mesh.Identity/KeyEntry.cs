@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json.Serialization;
 
 namespace Diffusion.Mesh.Identity;
 
@@ -25,11 +26,15 @@ public sealed record KeyEntry
     /// <summary>How much may be used.</summary>
     public Quotas Quotas { get; init; } = Quotas.None;
 
+    /// <summary>Whether its holder may see and end what all tenants do.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Operator { get; init; }
+
     /// <summary>From when on the key is worth nothing; null: never.</summary>
     public DateTimeOffset? Expires { get; init; }
 
     /// <summary>Who comes with this key.</summary>
-    public Caller Caller() => new(Id, Tenant, Models.ToFrozenSet(StringComparer.Ordinal), Quotas);
+    public Caller Caller() => new(Id, Tenant, Models.ToFrozenSet(StringComparer.Ordinal), Quotas, Operator);
 
     /// <summary>What is wrong with it, each as a sentence.</summary>
     public IEnumerable<string> Problems()

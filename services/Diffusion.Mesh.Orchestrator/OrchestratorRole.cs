@@ -80,7 +80,9 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<JobSubmitting>();
         services.AddSingleton<JobWatching>();
         services.AddSingleton<Disconnects>();
+        services.AddSingleton<Generations>();
         ScalerSetup.Add(services);
+        ApiEndpoints.Add(services);
         services.AddGrpc().AddServiceOptions<GenerationService>(grpc => grpc.Interceptors.Add<StateErrors>());
     }
 
@@ -89,5 +91,6 @@ public sealed class OrchestratorRole : ServiceRole
     {
         endpoints.MapGrpcService<GenerationService>();
         ScalerSetup.Map(endpoints);
+        ApiEndpoints.Map(endpoints);
     }
 }

@@ -29,15 +29,15 @@ public sealed class KustomizeTests
     [InlineData("gpu")]
     public async Task Overlay_Built_IsWhatTheChartGives(string overlay)
     {
-        var built = await Manifests.ReadAsync(
-            (await Tool.RunAsync(ClusterTools.Kubectl, "kustomize", Path.Combine(DeployFolders.Manifests, "overlays", overlay))).Succeeded());
-        Assert.Empty(built.Problems);
-        Assert.Equal("restricted", (string?)built.One("Namespace/diffusion-mesh")["metadata"]!["labels"]!["pod-security.kubernetes.io/enforce"]);
-
+        var kustomized = await Tool.RunAsync(ClusterTools.Kubectl, "kustomize", Path.Combine(DeployFolders.Manifests, "overlays", overlay));
         var rendered = await Tool.RunAsync(
             ClusterTools.Helm, "template", "mesh", DeployFolders.Chart, "--kube-version", "1.30.0", "--skip-tests",
             "--values", Path.Combine(DeployFolders.Manifests, "values", "base.yaml"), "--values", Path.Combine(DeployFolders.Manifests, "values", $"{overlay}.yaml"));
-        var expected = await Manifests.ReadAsync(rendered.Succeeded());
+        var read = await Manifests.ReadAsync(kustomized.Succeeded(), rendered.Succeeded());
+        var (built, expected) = (read[0], read[1]);
+
+        Assert.Empty(built.Problems);
+        Assert.Equal("restricted", (string?)built.One("Namespace/diffusion-mesh")["metadata"]!["labels"]!["pod-security.kubernetes.io/enforce"]);
         Assert.Equal(
             expected.Objects.Select(Text).Order(),
             built.Objects.Where(o => (string?)o["kind"] != "Namespace").Select(Text).Order());

@@ -17,7 +17,7 @@ node_modules=services/StandIns/Microsoft.ML.OnnxRuntime/node_modules
 export CONTAINERS_STORAGE_CONF=$work/storage.conf
 cat > "$CONTAINERS_STORAGE_CONF" <<EOF
 [storage]
-driver = "vfs"
+driver = "overlay"
 graphroot = "$work/storage"
 runroot = "$work/run"
 EOF
@@ -42,9 +42,9 @@ buildah inspect localhost/base/aspnet > /dev/null 2>&1 || base aspnet dotnet hos
 buildah inspect localhost/base/sdk > /dev/null 2>&1 || base sdk dotnet host shared sdk packs sdk-manifests templates
 
 for target in orchestrator text-encoder unet vae cli; do
-  buildah bud --quiet --layers --file services/Dockerfile --target "$target" --tag "localhost/diffusion-mesh/$target" \
+  buildah bud --layers --file services/Dockerfile --target "$target" --tag "localhost/diffusion-mesh/$target" \
     --build-arg SDK_IMAGE=localhost/base/sdk --build-arg RUNTIME_IMAGE=localhost/base/aspnet --build-arg CUDA_IMAGE=localhost/base/aspnet \
-    --build-arg PACKAGE_FEED=partial --volume "$HOME/.nuget:/root/.nuget" --volume "$PWD/$node_modules:/src/$node_modules" . > /dev/null
+    --build-arg PACKAGE_FEED=partial --volume "$HOME/.nuget:/root/.nuget" --volume /etc/ssl/certs:/etc/ssl/certs:ro --volume "$PWD/$node_modules:/src/$node_modules" . > "$work/build.log" 2>&1 || { tail -40 "$work/build.log" >&2; exit 1; }
   echo "built $target"
 done
 

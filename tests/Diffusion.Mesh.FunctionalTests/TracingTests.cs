@@ -16,11 +16,13 @@ public sealed class TracingTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    [Fact]
-    public async Task Generate_FourProcesses_OneTreeWithAStepForEachEvaluation()
+    [Theory]
+    [InlineData(OtlpReceiver.HttpProtobuf)]
+    [InlineData(OtlpReceiver.Grpc)]
+    public async Task Generate_FourProcesses_OneTreeWithAStepForEachEvaluation(string protocol)
     {
-        await using var receiver = await TraceReceiver.StartAsync();
-        await using (var cluster = await MeshCluster.StartAsync(environment: receiver.Environment(TraceReceiver.HttpProtobuf)))
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using (var cluster = await MeshCluster.StartAsync(environment: receiver.Environment(protocol)))
         {
             await Mesh.PictureAsync(_folder, Prompt, "--negative", Negative, "--steps", "7", "--server", cluster.Server);
             // What has not been exported yet is exported at the end.
@@ -34,9 +36,9 @@ public sealed class TracingTests : IDisposable
     [Fact]
     public async Task Generate_Embedded_OneTreeWithAStepForEachEvaluation()
     {
-        await using var receiver = await TraceReceiver.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync();
         (await Mesh.RunAsync(
-            receiver.Environment(TraceReceiver.HttpProtobuf),
+            receiver.Environment(OtlpReceiver.HttpProtobuf),
             "generate", Prompt, "--negative", Negative, "--steps", "3", "--sampler", "euler", "-o", _folder.File("a.png"))).Succeeded();
 
         AssertOneTree(receiver.Spans, steps: 3);
@@ -47,9 +49,9 @@ public sealed class TracingTests : IDisposable
     public async Task Generate_BusyUnetWorkerIsKilled_OneTreeWithAStepForEachEvaluation()
     {
         var trace = new CallersTrace(isSampled: true);
-        await using var receiver = await TraceReceiver.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync();
         string job;
-        await using (var cluster = await MeshCluster.StartAsync(unets: 2, environment: receiver.Environment(TraceReceiver.Grpc)))
+        await using (var cluster = await MeshCluster.StartAsync(unets: 2, environment: receiver.Environment(OtlpReceiver.Grpc)))
         {
             using var call = new GenerationCall(cluster.Server, Wish(), trace.Header);
             await call.StepAsync(20);
@@ -84,9 +86,9 @@ public sealed class TracingTests : IDisposable
     public async Task Generate_OrchestratorIsKilled_TheOtherGoesOnInTheSameTrace()
     {
         var (trace, unsampled) = (new CallersTrace(isSampled: true), new CallersTrace(isSampled: false));
-        await using var receiver = await TraceReceiver.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync();
         (string Name, string Value)[] environment =
-            [.. receiver.Environment(TraceReceiver.Grpc), ("OTEL_TRACES_SAMPLER", "parentbased_always_on"), ("OTEL_BSP_SCHEDULE_DELAY", "50")];
+            [.. receiver.Environment(OtlpReceiver.Grpc), ("OTEL_TRACES_SAMPLER", "parentbased_always_on"), ("OTEL_BSP_SCHEDULE_DELAY", "50")];
         await using var redis = await Redis.StartAsync();
         await using (var cluster = await MeshCluster.StartAsync(redis.Address, orchestrators: 1, environment))
         {
@@ -165,7 +167,7 @@ public sealed class TracingTests : IDisposable
     private static IEnumerable<long> Values(IEnumerable<ReceivedSpan> spans, string name, string attribute) =>
         spans.Where(s => s.Name == name).Select(s => s.Attributes[attribute].IntValue);
 
-    private static void AssertNoPrompt(TraceReceiver receiver)
+    private static void AssertNoPrompt(OtlpReceiver receiver)
     {
         Assert.False(receiver.Saw(Prompt));
         Assert.False(receiver.Saw("tangerine"));

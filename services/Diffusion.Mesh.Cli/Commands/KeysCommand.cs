@@ -20,7 +20,11 @@ internal static class KeysCommand
         var weight = Parsed.Number<double>("--weight", "Share beside other tenants, 0.01 to 100; 1 is normal.");
         var queued = Parsed.Number<int>("--queued-jobs", "How many jobs may wait.");
         var expires = Parsed.Value<DateTimeOffset?>("--expires", "When the key ends, for example 2030-01-31 or 2030-01-31T12:00Z; UTC.", ParseTime);
-        var command = new Command("add", "Makes a key and prints it; it is shown this once.") { file, tenant, models, concurrent, perMinute, weight, queued, expires };
+        var operates = new Option<bool>("--operator") { Description = "The key's holder may see and cancel the jobs of all tenants." };
+        var command = new Command("add", "Makes a key and prints it; it is shown this once.")
+        {
+            file, tenant, models, concurrent, perMinute, weight, queued, expires, operates,
+        };
         command.SetAction((result, _) => RunAsync(result, async terminal =>
         {
             var key = ApiKey.Create();
@@ -39,6 +43,7 @@ internal static class KeysCommand
                     Weight = result.GetValue(weight) ?? Quotas.None.Weight,
                     QueuedJobs = result.GetValue(queued),
                 },
+                Operator = result.GetValue(operates),
                 Expires = result.GetValue(expires),
             };
             if (entry.Problems().ToArray() is { Length: > 0 } problems)
@@ -55,12 +60,12 @@ internal static class KeysCommand
         var command = new Command("list", "Lists the keys, without their secrets.") { file };
         command.SetAction((result, _) => RunAsync(result, async terminal =>
         {
-            await terminal.Output.WriteLineAsync($"{"ID",-14}{"TENANT",-24}{"EXPIRES",-22}{"WEIGHT",-8}MODELS");
+            await terminal.Output.WriteLineAsync($"{"ID",-14}{"TENANT",-24}{"EXPIRES",-22}{"WEIGHT",-8}{"OPERATOR",-10}MODELS");
             foreach (var key in KeyFile.Read(result.GetValue(file)!))
             {
                 var ends = key.Expires is { } time ? time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture) : "never";
                 await terminal.Output.WriteLineAsync(
-                    $"{key.Id,-14}{key.Tenant,-24}{ends,-22}{key.Quotas.Weight,-8}{(key.Models.Count == 0 ? "all" : string.Join(", ", key.Models))}");
+                    $"{key.Id,-14}{key.Tenant,-24}{ends,-22}{key.Quotas.Weight,-8}{(key.Operator ? "yes" : ""),-10}{(key.Models.Count == 0 ? "all" : string.Join(", ", key.Models))}");
             }
         }));
         return command;

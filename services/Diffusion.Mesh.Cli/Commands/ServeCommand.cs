@@ -38,6 +38,8 @@ internal static class ServeCommand
         {
             await using var cluster = await EmbeddedCluster.StartAsync(options, _ => { }, cancellation);
             await error.WriteLineAsync($"Serving at {cluster.Address}");
+            if (cluster.Console is { } console)
+                await error.WriteLineAsync($"Console at {console}");
             await cluster.WaitForShutdownAsync(cancellation);
             return 0;
         }

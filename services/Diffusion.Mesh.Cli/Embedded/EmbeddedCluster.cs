@@ -14,15 +14,18 @@ public sealed class EmbeddedCluster : IAsyncDisposable
 {
     private readonly WebApplication[] _services;
 
-    private EmbeddedCluster(WebApplication[] services, Uri address, Uri[] workers)
+    private EmbeddedCluster(WebApplication[] services, Uri address, Uri? console, Uri[] workers)
     {
         _services = services;
-        Address = address;
+        (Address, Console) = (address, console);
         (TextEncoder, Unet, Vae) = (workers[0], workers[1], workers[2]);
     }
 
     /// <summary>Where the orchestrator listens.</summary>
     public Uri Address { get; }
+
+    /// <summary>Where the orchestrator serves the console and its API; null: nowhere.</summary>
+    public Uri? Console { get; }
 
     /// <summary>Where the text encoder listens.</summary>
     public Uri TextEncoder { get; }
@@ -52,7 +55,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             var address = await StartAsync(new OrchestratorRole(), OrchestratorOptions(options, workers), configure, started, cancellation);
             foreach (var service in started)
                 await service.Services.GetRequiredService<Readiness>().WhenReady.WaitAsync(cancellation);
-            return new EmbeddedCluster([.. started], address, workers);
+            return new EmbeddedCluster([.. started], address, Listeners.HttpAddress(started[^1], options), workers);
         }
         catch
         {

@@ -25,6 +25,7 @@ public sealed class ServiceCommandLine
     private readonly Option<string?> _publicTlsCertificate;
     private readonly Option<string?> _publicTlsKey;
     private readonly Option<ListenAddress?> _scaler;
+    private readonly Option<string[]> _httpNames;
     private readonly Option<string> _models;
     private readonly Option<string[]> _model;
     private readonly Option<string> _name;
@@ -74,6 +75,7 @@ public sealed class ServiceCommandLine
         _publicTlsCertificate = File("--public-tls-certificate", "Orchestrator: PEM file of the certificate shown to applications, by gRPC and HTTP; with it --public-tls-key.");
         _publicTlsKey = File("--public-tls-key", "PEM file of its private key.");
         _scaler = Listen("--scaler", "Where the orchestrator serves KEDA's external scaler, or 'none'.", null);
+        _httpNames = AddList("--http-name", "Host names by which HTTP calls without a key may come, besides IP addresses and localhost.", text => text);
         _models = Add("--models", "The folder of model folders.", ModelsFolder.Default(), text => text);
         _model = AddList("--model", "Names of the models to serve; all when none is named.", text => text);
         _name = Add("--name", "The name of this process in traces.", defaults.Name, text => text);
@@ -128,6 +130,7 @@ public sealed class ServiceCommandLine
         Tls = Identity(result.GetValue(_tlsCertificate), result.GetValue(_tlsKey), result.GetValue(_tlsAuthorities)),
         PublicTls = Identity(result.GetValue(_publicTlsCertificate), result.GetValue(_publicTlsKey), null),
         Scaler = Chosen(result.GetValue(_scaler)),
+        HttpNames = result.GetValue(_httpNames)!,
         Models = result.GetValue(_models)!,
         Model = result.GetValue(_model)!,
         Name = result.GetValue(_name)!,

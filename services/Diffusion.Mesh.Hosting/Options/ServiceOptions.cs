@@ -24,6 +24,9 @@ public sealed record ServiceOptions
     /// <summary>Where the orchestrator serves KEDA's external scaler, in plaintext; null: nowhere.</summary>
     public ListenAddress? Scaler { get; init; }
 
+    /// <summary>Names by which HTTP calls without a key may come, besides IP addresses and localhost.</summary>
+    public IReadOnlyList<string> HttpNames { get; init; } = [];
+
     /// <summary>The folder of model folders.</summary>
     public string Models { get; init; } = "models";
 

@@ -11,6 +11,10 @@ public static partial class TelemetryNames
     public const string GenerateContent = "generate_content";
     public const string ThisProvider = "diffusion_mesh";
 
+    public const string HttpMethod = "http.request.method";
+    public const string HttpRoute = "http.route";
+    public const string HttpStatus = "http.response.status_code";
+
     public const string Operation = "gen_ai.operation.name";
     public const string OutputType = "gen_ai.output.type";
     public const string Provider = "gen_ai.provider.name";

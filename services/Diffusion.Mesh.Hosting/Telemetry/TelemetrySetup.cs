@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -23,12 +24,15 @@ internal static class TelemetrySetup
             return;
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, role, options));
         if (signals.Traces)
-            telemetry.WithTracing(tracing => tracing.AddSource(role.SourceName).AddOtlpExporter());
+            telemetry.WithTracing(tracing => tracing.AddSource(role.SourceName).AddOtlpExporter(To("TRACES")));
         if (signals.Metrics)
-            telemetry.WithMetrics(metrics => HostMeters.Collect(metrics, role, options).AddOtlpExporter());
+            telemetry.WithMetrics(metrics => HostMeters.Collect(metrics, role, options).AddOtlpExporter(To("METRICS")));
         if (signals.Logs)
-            telemetry.WithLogging(logging => logging.AddOtlpExporter(), log => log.IncludeFormattedMessage = true);
+            telemetry.WithLogging(logging => logging.AddOtlpExporter(To("LOGS")), log => log.IncludeFormattedMessage = true);
     }
+
+    private static Action<OtlpExporterOptions> To(string signal) =>
+        exporter => SignalExport.Configure(exporter, signal, Environment.GetEnvironmentVariable);
 
     // What the operator's variables say of the resource goes before what is known here.
     private static void Describe(ResourceBuilder resource, ServiceRole role, ServiceOptions options) => resource

@@ -15,12 +15,13 @@ internal sealed class JobWatching(IJobStore store, JobPlaces places, TimeProvide
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends the events after a number, to the job's end.</summary>
+    /// <param name="withFiles">Pictures come in pieces; without, one event tells that a picture is there.</param>
     /// <exception cref="ServiceException">There is no such job; or the client has to go on with another server.</exception>
     /// <exception cref="RpcException">The job ended early.</exception>
-    public async Task FollowAsync(string tenant, string id, ulong after, IServerStreamWriter<GenerateEvent> stream, CancellationToken gone)
+    public async Task FollowAsync(string tenant, string id, ulong after, IServerStreamWriter<GenerateEvent> stream, CancellationToken gone, bool withFiles = true)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, places.HandingOver);
-        var reader = new Reader(tenant, id, Math.Min(after, long.MaxValue), stream);
+        var reader = new Reader(tenant, id, Math.Min(after, long.MaxValue), stream, withFiles);
         var silent = time.GetTimestamp();
         while (true)
         {
@@ -66,7 +67,7 @@ internal sealed class JobWatching(IJobStore store, JobPlaces places, TimeProvide
 
     private async Task SendAsync(Reader reader, GenerateEvent news, CancellationToken cancellation)
     {
-        if (news.EventCase != GenerateEvent.EventOneofCase.Image)
+        if (!reader.WithFiles || news.EventCase != GenerateEvent.EventOneofCase.Image)
         {
             await reader.SendAsync(news, cancellation);
             return;
@@ -78,13 +79,15 @@ internal sealed class JobWatching(IJobStore store, JobPlaces places, TimeProvide
             await reader.SendAsync(piece, cancellation);
     }
 
-    private sealed class Reader(string tenant, string id, ulong after, IServerStreamWriter<GenerateEvent> stream)
+    private sealed class Reader(string tenant, string id, ulong after, IServerStreamWriter<GenerateEvent> stream, bool withFiles)
     {
         private uint _completed;
 
         public string Tenant => tenant;
 
         public string Id => id;
+
+        public bool WithFiles => withFiles;
 
         /// <summary>Number of the last event that the client has.</summary>
         public ulong After { get; private set; } = after;

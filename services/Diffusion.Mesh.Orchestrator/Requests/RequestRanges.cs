@@ -6,11 +6,17 @@ namespace Diffusion.Mesh.Orchestrator;
 /// <summary>What is wrong with a request whatever the model.</summary>
 internal static class RequestRanges
 {
+    /// <summary>The most pictures to return.</summary>
+    public const int MaxCount = 16;
+
+    /// <summary>The most sampler steps.</summary>
+    public const int MaxSteps = 1000;
+
+    /// <summary>The highest guidance scale.</summary>
+    public const double MaxGuidance = 50;
+
     private const int MaxPromptLength = 10_000;
-    private const int MaxCount = 16;
     private const int MaxCandidates = 64;
-    private const int MaxSteps = 1000;
-    private const double MaxGuidance = 50;
     private const int MaxPriority = 100;
     private const int MaxRequestId = 128;
     private const int MaxPictureBytes = 32 << 20;

@@ -16,6 +16,6 @@ internal sealed class Refusals(RequestMetrics metrics) : ICallObserver
     public void Ended(ServerCallContext context, StatusCode code)
     {
         if (code is not (StatusCode.OK or StatusCode.Cancelled) && Methods.Contains(context.Method) && !context.UserState.ContainsKey(Key))
-            metrics.Refused(code);
+            metrics.Refused(RpcStatus.Name(code));
     }
 }

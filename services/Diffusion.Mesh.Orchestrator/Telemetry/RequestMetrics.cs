@@ -57,5 +57,6 @@ internal sealed class RequestMetrics
     }
 
     /// <summary>A request did not become a job.</summary>
-    public void Refused(StatusCode status) => _refused.Add(1, new KeyValuePair<string, object?>(TelemetryNames.ErrorType, RpcStatus.Name(status)));
+    /// <param name="status">gRPC's name for the reason, for example <c>INVALID_ARGUMENT</c>.</param>
+    public void Refused(string status) => _refused.Add(1, new KeyValuePair<string, object?>(TelemetryNames.ErrorType, status));
 }

@@ -102,6 +102,10 @@ public interface IJobStore
     /// <summary>A result of a job that is done; null: there is none, or it has expired.</summary>
     Task<ReadOnlyMemory<byte>?> ReadResultAsync(string tenant, string id, int index, CancellationToken cancellation);
 
+    /// <summary>Jobs of all tenants that have not ended, for operators: first those that run, then those that wait, each the earliest submitted first.</summary>
+    /// <param name="most">Of either kind, 1 to <see cref="JobStoreLimits.LargestPage"/>; which of more are left out is the store's choice.</param>
+    Task<IReadOnlyList<ActiveJob>> ActiveAsync(int most, CancellationToken cancellation);
+
     /// <summary>What is queued and running.</summary>
     Task<StoreCounts> CountAsync(CancellationToken cancellation);
 }

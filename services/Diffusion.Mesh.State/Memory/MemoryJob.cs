@@ -24,6 +24,9 @@ internal sealed class MemoryJob(JobSubmission submission, long arrival, DateTime
 
     public long Epoch { get; private set; }
 
+    /// <summary>Who claimed it last; empty: nobody yet.</summary>
+    public string Owner { get; private set; } = "";
+
     /// <summary>The beginning of time: it was released.</summary>
     public DateTimeOffset LeaseEnd { get; set; }
 
@@ -57,9 +60,9 @@ internal sealed class MemoryJob(JobSubmission submission, long arrival, DateTime
     /// <summary>Whether an owner of this epoch may write.</summary>
     public bool IsHeld(long epoch) => State == JobState.Running && Epoch == epoch && LeaseEnd > DateTimeOffset.MinValue;
 
-    public ClaimedJob Claim(DateTimeOffset now, TimeSpan lease)
+    public ClaimedJob Claim(string owner, DateTimeOffset now, TimeSpan lease)
     {
-        (State, Epoch, LeaseEnd) = (JobState.Running, Epoch + 1, now + lease);
+        (State, Epoch, Owner, LeaseEnd) = (JobState.Running, Epoch + 1, owner, now + lease);
         Started ??= now;
         return new ClaimedJob
         {

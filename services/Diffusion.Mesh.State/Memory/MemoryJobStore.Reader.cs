@@ -64,6 +64,17 @@ public sealed partial class MemoryJobStore
         Present(tenant, id, now)?.End is { } end && index >= 0 && index < end.Results.Count ? end.Results[index] : (ReadOnlyMemory<byte>?)null);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ActiveJob>> ActiveAsync(int most, CancellationToken cancellation)
+    {
+        ArgumentCheck.Page(most);
+        return Do<IReadOnlyList<ActiveJob>>(cancellation, _ =>
+        [
+            .. new[] { JobState.Running, JobState.Queued }.SelectMany(state => _jobs.All.Where(job => job.State == state).OrderBy(job => job.Arrival).Take(most))
+                .Select(job => new ActiveJob(job.Info(), job.Owner)),
+        ]);
+    }
+
+    /// <inheritdoc/>
     public Task<StoreCounts> CountAsync(CancellationToken cancellation) => Do(cancellation, _ =>
     {
         var tenants = _queue.Tenants.Where(tenant => tenant.Waiting.Count + tenant.Running.Count > 0)

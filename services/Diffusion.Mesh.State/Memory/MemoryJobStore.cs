@@ -105,7 +105,7 @@ public sealed partial class MemoryJobStore(TimeProvider time, long resultBytes =
     private ClaimedJob Claim(MemoryJob job, ClaimRequest request, DateTimeOffset now)
     {
         _queue.Tenant(job.Submission.Tenant).Running.Add(job);
-        return job.Claim(now, request.Lease);
+        return job.Claim(request.Owner, now, request.Lease);
     }
 
     private void FinishAlone(MemoryJob job, JobEnd end, DateTimeOffset now)

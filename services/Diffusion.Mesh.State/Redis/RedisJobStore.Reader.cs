@@ -69,6 +69,15 @@ public sealed partial class RedisJobStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<ActiveJob>> ActiveAsync(int most, CancellationToken cancellation)
+    {
+        ArgumentCheck.Page(most);
+        var answer = (RedisResult[])(await redis.RunAsync(RedisScript.Active, Patience, [most], cancellation))!;
+        var jobs = answer.Select(job => (RedisResult[])job!).Select(job => new ActiveJob(JobFields.Info((string)job[0]!, job[1]), (string?)job[2] ?? ""));
+        return [.. jobs.OrderBy(job => job.Info.State == JobState.Queued).ThenBy(job => job.Info.Submitted)];
+    }
+
+    /// <inheritdoc/>
     public async Task<StoreCounts> CountAsync(CancellationToken cancellation)
     {
         var answer = (RedisResult[])(await redis.RunAsync(RedisScript.Count, Patience, [JobStoreLimits.CountedJobs], cancellation))!;

@@ -44,6 +44,8 @@ internal sealed class RedisScript
 
     public static RedisScript Result { get; } = new("result", Reading);
 
+    public static RedisScript Active { get; } = new("active", Reading);
+
     public static RedisScript Count { get; } = new("count", Reading);
 
     public static RedisScript EmbeddingTake { get; } = new("embedding_take", RunningWork, "embeddings");

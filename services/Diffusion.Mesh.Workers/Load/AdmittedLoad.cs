@@ -17,6 +17,7 @@ public sealed class AdmittedLoad<TPart>(
         var load = new WorkerLoad
         {
             Worker = options.Name,
+            Version = ServiceVersion.Text,
             Serving = readiness.IsReady,
             Draining = readiness.IsDraining,
             Admitted = (uint)admitted,

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Diffusion.Mesh.Deploy.Tests;
 
 /// <summary>The chart, rendered by helm as for a cluster.</summary>
@@ -8,21 +6,21 @@ internal static class Chart
     /// <summary>The oldest that all values of the matrix can be used with: image volumes came with it.</summary>
     private const string KubeVersion = "1.31.0";
 
-    /// <summary>The files of values, which between them use everything that the chart has.</summary>
-    public static readonly TheoryData<string> Matrix = ["default", "nvidia-keda", "hpa-fetch", "amd-image"];
+    // Between them they use everything that the chart has.
+    private static readonly string[] _names = ["default", "nvidia-keda", "hpa-fetch", "amd-image"];
 
-    private static readonly ConcurrentDictionary<string, Task<Manifests>> _objects = new();
+    /// <summary>The files of the folder <c>values</c>.</summary>
+    public static readonly TheoryData<string> Matrix = [.. _names];
 
-    /// <summary>Renders the chart into the namespace <c>pictures</c>, as the release <c>mesh</c>.</summary>
-    /// <param name="values">A file of the folder <c>values</c>, without its extension.</param>
-    /// <param name="settings">Single values, as <c>--set</c> takes them.</param>
-    public static async Task<string> RenderAsync(string values, params string[] settings) =>
-        (await TryRenderAsync(KubeVersion, ["--values", DeployFolders.Values(values), .. Set(settings)])).Succeeded();
+    private static readonly Lazy<Task<Dictionary<string, (string Text, Manifests Objects)>>> _rendered = new(RenderMatrixAsync);
 
-    /// <summary>The objects of one file of values, read once.</summary>
-    public static Task<Manifests> ObjectsAsync(string values) => _objects.GetOrAdd(values, async v => await Manifests.ReadAsync(await RenderAsync(v)));
+    /// <summary>What helm prints for a file of the folder <c>values</c>.</summary>
+    public static async Task<string> TextAsync(string values) => (await _rendered.Value)[values].Text;
 
-    /// <summary>Has helm render, whatever comes of it.</summary>
+    /// <summary>The objects in it.</summary>
+    public static async Task<Manifests> ObjectsAsync(string values) => (await _rendered.Value)[values].Objects;
+
+    /// <summary>Has helm render for the namespace <c>pictures</c>, as the release <c>mesh</c>, whatever comes of it.</summary>
     public static Task<ToolResult> TryRenderAsync(string kubeVersion, params IEnumerable<string> arguments) =>
         Tool.RunAsync(
             ClusterTools.Helm, ["template", "mesh", DeployFolders.Chart, "--namespace", "pictures", "--kube-version", kubeVersion, .. arguments]);
@@ -31,10 +29,18 @@ internal static class Chart
     /// <returns>What it says.</returns>
     public static async Task<string> RefusalAsync(params string[] settings)
     {
-        var result = await TryRenderAsync(KubeVersion, Set(settings));
+        var result = await TryRenderAsync(KubeVersion, settings.SelectMany(s => new[] { "--set", s }));
         Assert.NotEqual(0, result.ExitCode);
         return result.Error;
     }
 
-    private static IEnumerable<string> Set(string[] settings) => settings.SelectMany(s => new[] { "--set", s });
+    // Once for all tests.
+    private static async Task<Dictionary<string, (string Text, Manifests Objects)>> RenderMatrixAsync()
+    {
+        var texts = new List<string>();
+        foreach (var name in _names)
+            texts.Add((await TryRenderAsync(KubeVersion, "--values", DeployFolders.Values(name))).Succeeded());
+        var objects = await Manifests.ReadAsync([.. texts]);
+        return _names.Select((name, i) => (name, texts[i], objects[i])).ToDictionary(r => r.name, r => (r.Item2, r.Item3));
+    }
 }

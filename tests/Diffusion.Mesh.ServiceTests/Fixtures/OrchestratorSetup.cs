@@ -33,6 +33,8 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
 
     public AnonymousCalls Anonymous { get; init; } = AnonymousCalls.Loopback;
 
+    public bool Http { get; init; }
+
     public Action<WebApplicationBuilder>? Configure { get; init; }
 
     public Task<RunningService> StartAsync(ErrorLog log) => RunningService.StartAsync(
@@ -41,6 +43,7 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
         new ServiceOptions
         {
             Grpc = ListenAddress.AnyLoopback,
+            Http = Http ? ListenAddress.AnyLoopback : null,
             Scaler = Scaler,
             Models = RunningService.Models,
             TextEncoders = TextEncoders,

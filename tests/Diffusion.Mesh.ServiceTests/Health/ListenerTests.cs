@@ -85,7 +85,16 @@ public sealed class ListenerTests : ServiceTest
         using var response = await client.GetAsync(Http);
 
         Assert.Equal(HttpVersion.Version11, response.Version);
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task GrpcPort_AnythingButGrpc_IsNotFound()
+    {
+        using var client = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+        Assert.All(
+            [await client.GetAsync(GrpcPort), await client.GetAsync(new Uri(GrpcPort, "api/models"))], r => Assert.Equal(HttpStatusCode.NotFound, r.StatusCode));
     }
 
     [Fact]

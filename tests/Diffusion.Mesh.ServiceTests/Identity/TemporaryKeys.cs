@@ -13,7 +13,13 @@ internal sealed class TemporaryKeys : IDisposable
     public string[] Names => [.. Directory.EnumerateFiles(_folder).Select(f => System.IO.Path.GetFileName(f))];
 
     /// <summary>Adds a key of a tenant.</summary>
-    public ApiKey Add(string tenant, DateTimeOffset? expires = null, Quotas? quotas = null, params string[] models)
+    public ApiKey Add(string tenant, DateTimeOffset? expires = null, Quotas? quotas = null, params string[] models) =>
+        Add(tenant, isOperator: false, expires, quotas, models);
+
+    /// <summary>Adds an operator's key.</summary>
+    public ApiKey AddOperator(string tenant) => Add(tenant, isOperator: true, null, null, []);
+
+    private ApiKey Add(string tenant, bool isOperator, DateTimeOffset? expires, Quotas? quotas, string[] models)
     {
         var key = ApiKey.Create();
         var hash = KeyHash.Of(key.Secret);
@@ -26,6 +32,7 @@ internal sealed class TemporaryKeys : IDisposable
             Models = models,
             Quotas = quotas ?? Quotas.None,
             Expires = expires,
+            Operator = isOperator,
         };
         KeyFile.Change(Path, keys => [.. keys, entry]);
         return key;

@@ -5,7 +5,7 @@ namespace Diffusion.Mesh.ServiceTests;
 /// <summary>Simulated days, shortened; the scaler in them is the real one.</summary>
 public sealed class SimulationTests
 {
-    private static readonly Scenario s_busy = new() { Day = new Day { Length = TimeSpan.FromHours(2), Bursts = 1 } };
+    private static readonly Scenario s_busy = new() { Day = new Day { Length = TimeSpan.FromHours(4), Bursts = 2 } };
 
     [Fact]
     public async Task Run_BusyDay_IsGoodForLessThanAFixedFleetAndLosesNothing()

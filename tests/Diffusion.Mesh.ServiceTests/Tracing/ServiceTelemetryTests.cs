@@ -5,7 +5,7 @@ namespace Diffusion.Mesh.ServiceTests;
 
 public sealed class ServiceTelemetryTests : IDisposable
 {
-    private readonly ServiceTelemetry _telemetry = new($"Diffusion.Mesh.{nameof(ServiceTelemetryTests)}");
+    private readonly ServiceTelemetry _telemetry = new(nameof(ServiceTelemetryTests));
     private readonly ActivityContext _sampled = Context(ActivityTraceFlags.Recorded);
     private readonly ActivityContext _unsampled = Context(ActivityTraceFlags.None);
     private readonly ActivityListener _listener;

@@ -53,6 +53,24 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
+    public async Task Active_AllTenants_AreRunningFirstWithTheirOwner()
+    {
+        var running = await Store.AcceptedAsync(Jobs.Submission());
+        await Store.ClaimOneAsync(owner: "somebody");
+        var ended = await Store.AcceptedAsync(Jobs.Submission());
+        await Store.CancelAsync(Jobs.Tenant, ended, default);
+        var queued = await Store.AcceptedAsync(Jobs.Submission(tenant: "bob"));
+        await Store.AcceptedAsync(Jobs.Submission(tenant: "bob"));
+
+        var active = await Store.ActiveAsync(10, default);
+
+        Assert.Equal(3, active.Count);
+        Assert.Equal((running, Jobs.Tenant, JobState.Running, "somebody"), (active[0].Info.Id, active[0].Info.Tenant, active[0].Info.State, active[0].Owner));
+        Assert.Equal((queued, "bob", JobState.Queued, ""), (active[1].Info.Id, active[1].Info.Tenant, active[1].Info.State, active[1].Owner));
+        Assert.Equal(2, (await Store.ActiveAsync(1, default)).Count);
+    }
+
+    [Fact]
     public async Task Cancel_QueuedJob_EndsAtOnce()
     {
         var id = await Store.AcceptedAsync(Jobs.Submission());

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Diffusion.Mesh.V1;
+using Grpc.Core;
+
+namespace Diffusion.Mesh.Orchestrator;
+
+/// <summary>Reads a request's JSON: a GenerateRequest, and with it <c>timeout_seconds</c>, which gRPC has as the call's deadline.</summary>
+/// <remarks>Bodies with pictures are read a few at a time, since each is in memory as a whole.</remarks>
+internal sealed class JobBody(RequestParser parser, TimeProvider time) : IDisposable
+{
+    /// <summary>The largest body: pictures of 48 MiB together, in base64.</summary>
+    public const long Largest = 64 << 20;
+
+    private const string TimeoutField = "timeout_seconds";
+    private const double LongestTimeout = 86_400;
+    private const long Large = 1 << 20;
+    private const int LargeAtOnce = 4;
+
+    private static readonly JsonDocumentOptions Json = new() { MaxDepth = 16 };
+
+    private readonly SemaphoreSlim _large = new(LargeAtOnce);
+
+    /// <summary>The request, and when its client stops waiting.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT with every wrong field.</exception>
+    public async Task<(GenerateRequest Request, DateTimeOffset Deadline)> ReadAsync(ApiCall call)
+    {
+        ApiDoor.AllowBody(call.Context, Largest);
+        var isLarge = !(call.Request.ContentLength <= Large);
+        if (isLarge)
+            await _large.WaitAsync(call.Cancellation);
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(call.Request.Body, Json, call.Cancellation);
+            return Read(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            // Not its message, which may quote the prompt.
+            throw RichErrors.BadRequest([new("body", $"It is no JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.")]);
+        }
+        finally
+        {
+            if (isLarge)
+                _large.Release();
+        }
+    }
+
+    public void Dispose() => _large.Dispose();
+
+    private (GenerateRequest Request, DateTimeOffset Deadline) Read(JsonElement json)
+    {
+        var reader = new MessageReader();
+        var request = new GenerateRequest();
+        var deadline = DateTimeOffset.MaxValue;
+        var problems = new List<FieldProblem>();
+        reader.Read(json, request);
+        problems.AddRange(reader.Problems.Where(p => p.Field != TimeoutField));
+        if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty(TimeoutField, out var timeout) && timeout.ValueKind != JsonValueKind.Null)
+        {
+            if (timeout.ValueKind == JsonValueKind.Number && timeout.TryGetDouble(out var seconds) && seconds is > 0 and <= LongestTimeout)
+                deadline = time.GetUtcNow() + TimeSpan.FromSeconds(seconds);
+            else
+                problems.Add(new(TimeoutField, $"It must be a number above 0, and at most {LongestTimeout}."));
+        }
+
+        return problems.Count == 0 ? (request, deadline) : throw RichErrors.BadRequest([.. problems, .. Others(request, problems)]);
+    }
+
+    // What else is wrong, so that it is told at once; not of fields that could not be read.
+    private IEnumerable<FieldProblem> Others(GenerateRequest request, IReadOnlyList<FieldProblem> known)
+    {
+        try
+        {
+            parser.Parse(request);
+            return [];
+        }
+        catch (RpcException e)
+        {
+            return RichErrors.Problems(e).Where(p => known.All(k => k.Field != p.Field && !k.Field.StartsWith($"{p.Field}.", StringComparison.Ordinal)));
+        }
+    }
+}

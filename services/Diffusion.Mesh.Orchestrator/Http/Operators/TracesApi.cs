@@ -1,0 +1,26 @@
+using Diffusion.Mesh.Hosting;
+
+namespace Diffusion.Mesh.Orchestrator;
+
+/// <summary>Spans of recent generations, as this server's memory has them. They hold neither prompts nor pictures.</summary>
+internal sealed class TracesApi(TraceRing ring)
+{
+    private const int MostTraces = 100;
+
+    /// <summary>The latest generations of all tenants.</summary>
+    public Task RecentAsync(ApiCall call) => ApiJson.WriteAsync(call, new { Traces = ring.Recent(MostTraces) });
+
+    /// <summary>The spans of a job, whosever it is.</summary>
+    public Task AnyAsync(ApiCall call) => WriteAsync(call, null);
+
+    /// <summary>The spans of a job of the caller's tenant.</summary>
+    public Task OwnAsync(ApiCall call) => WriteAsync(call, call.Caller.Tenant);
+
+    private async Task WriteAsync(ApiCall call, string? tenant)
+    {
+        var spans = ring.Find(call.Route("id"), tenant);
+        if (spans.Count == 0)
+            throw new ServiceException(ServiceError.NotFound, "This server has no spans of such a job.");
+        await ApiJson.WriteAsync(call, new { JobId = call.Route("id"), Spans = spans });
+    }
+}

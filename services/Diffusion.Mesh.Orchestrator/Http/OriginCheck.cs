@@ -1,0 +1,50 @@
+using System.Net;
+using Diffusion.Mesh.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Diffusion.Mesh.Orchestrator;
+
+/// <summary>
+/// Keeps pages of other sites out, which a browser lets send requests in its user's name: to this machine's loopback, too. No cookie is ever looked at, and no
+/// answer has a header that lets another origin read it.
+/// </summary>
+internal sealed class OriginCheck(ServiceOptions options)
+{
+    private static readonly string[] Forwarded = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"];
+
+    /// <summary>Where a call comes from; null where a proxy stands between, whose word is not taken for it: it may be anywhere.</summary>
+    public static IPAddress? Peer(HttpContext context) =>
+        Array.Exists(Forwarded, context.Request.Headers.ContainsKey) ? null : context.Connection.RemoteIpAddress;
+
+    /// <summary>Refuses what a page of another origin sends; and a change that a page could send without being asked whether it may.</summary>
+    /// <exception cref="ServiceException">It comes from elsewhere.</exception>
+    /// <exception cref="UnsupportedBodyException">It is a change without JSON.</exception>
+    public static void CheckPage(HttpRequest request, bool isChange)
+    {
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var origin = request.Headers.Origin.ToString();
+        if (site is not ("" or "same-origin" or "none") || (origin.Length > 0 && !IsOwn(origin, request)))
+            throw new ServiceException(ServiceError.Forbidden, "Pages of other origins may not call this server.");
+        if (isChange && !(MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)))
+            throw new UnsupportedBodyException("The body must be JSON, with 'Content-Type: application/json'.");
+    }
+
+    /// <summary>
+    /// Refuses a call without a key under a name that this server does not know as its own: a name that leads to this machine only for an attacker's page.
+    /// </summary>
+    /// <exception cref="ServiceException">The name is not ours.</exception>
+    public void CheckHost(HttpRequest request)
+    {
+        var host = request.Host.Host;
+        var isKnown = host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            || IPAddress.TryParse(host.Trim('[', ']'), out _)
+            || options.HttpNames.Contains(host, StringComparer.OrdinalIgnoreCase);
+        if (!isKnown)
+            throw new ServiceException(ServiceError.Forbidden, "Calls without a key need an IP address, localhost, or a name that --http-name gives as the host.");
+    }
+
+    private static bool IsOwn(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase);
+}
