@@ -16,15 +16,16 @@ public sealed class ClusterUnderLoad : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await using var receiver = await MetricsReceiver.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync();
+        var metrics = new ExportedMetrics(receiver);
         var redis = RedisServer.Durable();
         try
         {
             await redis.InitializeAsync();
-            var load = await StartAsync(receiver, redis);
+            var load = await StartAsync(metrics, redis);
             await load.RunAsync();
             // What happened last needs a second export before it has a rate.
-            await receiver.ExportsAsync(3 * _services.Count);
+            await metrics.ExportsAsync(3 * _services.Count);
         }
         finally
         {
@@ -33,7 +34,7 @@ public sealed class ClusterUnderLoad : IAsyncLifetime
             await redis.DisposeAsync();
         }
 
-        _prometheus = await PrometheusServer.StartAsync(receiver.Received, RuleTests.Rules);
+        _prometheus = await PrometheusServer.StartAsync(metrics.Samples, RuleTests.Rules);
     }
 
     public async Task DisposeAsync()
@@ -42,27 +43,27 @@ public sealed class ClusterUnderLoad : IAsyncLifetime
             await _prometheus.DisposeAsync();
     }
 
-    private async Task<Load> StartAsync(MetricsReceiver receiver, RedisServer redis)
+    private async Task<Load> StartAsync(ExportedMetrics metrics, RedisServer redis)
     {
         // A full text encoder, passes of one picture and a short queue are what faults are made of.
-        var textEncoder = await ServiceAsync(receiver, Roles.TextEncoder, "text-encoder", "--threads", "1", "--capacity", "1");
+        var textEncoder = await ServiceAsync(metrics, Roles.TextEncoder, "text-encoder", "--threads", "1", "--capacity", "1");
         var unets = new List<ServiceProcess>();
         foreach (var name in new[] { "unet-0", "unet-1" })
-            unets.Add(await ServiceAsync(receiver, Roles.Unet, name, "--threads", "1", "--max-rows", "2"));
-        var vae = await ServiceAsync(receiver, Roles.Vae, "vae", "--threads", "1");
+            unets.Add(await ServiceAsync(metrics, Roles.Unet, name, "--threads", "1", "--max-rows", "2"));
+        var vae = await ServiceAsync(metrics, Roles.Vae, "vae", "--threads", "1");
         string[] options =
         [
             "--text-encoder", textEncoder.Grpc.OriginalString, "--unet", $"{unets[0].Grpc},{unets[1].Grpc}", "--vae", vae.Grpc.OriginalString,
-            "--redis", redis.Address, "--running", "3", "--queued", "2", "--lease", "2", "--checkpoint-steps", "40", "--timeout", "3600",
+            "--redis", redis.Address, "--running", "3", "--queued", "2", "--lease", "2", "--checkpoint-steps", "40", "--timeout", "86400",
         ];
-        var first = await ServiceAsync(receiver, Roles.Orchestrator, "orchestrator-0", options);
-        var second = await ServiceAsync(receiver, Roles.Orchestrator, "orchestrator-1", options);
-        return new Load(receiver, redis, textEncoder, unets, first, second);
+        var first = await ServiceAsync(metrics, Roles.Orchestrator, "orchestrator-0", options);
+        var second = await ServiceAsync(metrics, Roles.Orchestrator, "orchestrator-1", options);
+        return new Load(metrics, redis, textEncoder, unets, first, second);
     }
 
-    private async Task<ServiceProcess> ServiceAsync(MetricsReceiver receiver, string role, string name, params string[] options)
+    private async Task<ServiceProcess> ServiceAsync(ExportedMetrics metrics, string role, string name, params string[] options)
     {
-        var service = await ServiceProcess.StartAsync(role, ["--name", name, .. options], receiver.Environment);
+        var service = await ServiceProcess.StartAsync(role, ["--name", name, .. options], metrics.Environment);
         _services.Add(service);
         return service;
     }

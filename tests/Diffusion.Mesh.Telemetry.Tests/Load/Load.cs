@@ -8,7 +8,7 @@ namespace Diffusion.Mesh.TelemetryTests;
 
 /// <summary>Work of all kinds, then one fault after the other.</summary>
 internal sealed class Load(
-    MetricsReceiver receiver, RedisServer redis, ServiceProcess textEncoder, IReadOnlyList<ServiceProcess> unets, ServiceProcess first, ServiceProcess second)
+    ExportedMetrics metrics, RedisServer redis, ServiceProcess textEncoder, IReadOnlyList<ServiceProcess> unets, ServiceProcess first, ServiceProcess second)
 {
     // Nothing here waits so long unless something is broken.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -64,8 +64,10 @@ internal sealed class Load(
     {
         var wish = Endless("a red circle");
         wish.Previews = new PreviewOptions { Every = 1 };
-        using var call = client.Generate(wish, deadline: DateTime.UtcNow + Patience);
-        await foreach (var next in call.ResponseStream.ReadAllAsync())
+        // A job that cannot meet its deadline would end at once.
+        using var call = client.Generate(wish);
+        using var patience = new CancellationTokenSource(Patience);
+        await foreach (var next in call.ResponseStream.ReadAllAsync(patience.Token))
         {
             if (next.Preview is null)
                 continue;
@@ -124,14 +126,14 @@ internal sealed class Load(
             await StatusAsync(async () => await client.CancelAsync(new CancelRequest { JobId = job.Id }));
     }
 
-    private Task ResumedAsync(string reason) => receiver.PointAsync(
+    private Task ResumedAsync(string reason) => metrics.PointAsync(
         "diffusion.resumes", p => p.AsInt > 0 && p.Attributes.Any(a => a.Value.StringValue == reason)).WaitAsync(Patience);
 
     private async Task LostRedisAsync(Generation.GenerationClient client)
     {
         await redis.StopAsync();
         Assert.Equal(StatusCode.Unavailable, await StatusAsync(() => SubmitAsync(client, Wish("a lost star"))));
-        await receiver.PointAsync("diffusion.redis.connected", p => p.AsInt == 0).WaitAsync(Patience);
+        await metrics.PointAsync("diffusion.redis.connected", p => p.AsInt == 0).WaitAsync(Patience);
         await redis.StartAgainAsync();
         await first.Health.ServingAsync().WaitAsync(Patience);
     }

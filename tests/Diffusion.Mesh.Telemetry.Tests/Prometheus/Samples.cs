@@ -1,4 +1,4 @@
-using Diffusion.Mesh.TelemetryTests.Otlp;
+using Diffusion.Mesh.FunctionalTests.Otlp;
 
 namespace Diffusion.Mesh.TelemetryTests;
 
@@ -6,6 +6,7 @@ namespace Diffusion.Mesh.TelemetryTests;
 internal static class Samples
 {
     private const double Nanoseconds = 1e-9;
+    private const int Cumulative = 2;
 
     public static IEnumerable<Sample> From(ExportMetricsServiceRequest export) =>
         from resource in export.ResourceMetrics
@@ -28,21 +29,21 @@ internal static class Samples
     private static IEnumerable<Sample> From(Metric metric, IReadOnlyDictionary<string, string> resource) => metric.DataCase switch
     {
         Metric.DataOneofCase.Gauge => Numbers(PrometheusNames.Metric(metric.Name, metric.Unit, MetricKind.Gauge), metric.Gauge.DataPoints, resource),
-        Metric.DataOneofCase.Sum when IsCumulative(metric.Sum.AggregationTemporality) => Numbers(
+        Metric.DataOneofCase.Sum when metric.Sum.AggregationTemporality == Cumulative => Numbers(
             PrometheusNames.Metric(metric.Name, metric.Unit, metric.Sum.IsMonotonic ? MetricKind.Counter : MetricKind.Gauge), metric.Sum.DataPoints, resource),
-        Metric.DataOneofCase.Histogram when IsCumulative(metric.Histogram.AggregationTemporality) =>
+        Metric.DataOneofCase.Histogram when metric.Histogram.AggregationTemporality == Cumulative =>
             metric.Histogram.DataPoints.SelectMany(p => Buckets(PrometheusNames.Metric(metric.Name, metric.Unit, MetricKind.Histogram), p, resource)),
         // As Prometheus does with deltas and with kinds that it was not told of.
         _ => throw new InvalidOperationException($"Prometheus refuses {metric.Name}: {metric.DataCase}."),
     };
 
-    private static IEnumerable<Sample> Numbers(string name, IEnumerable<NumberDataPoint> points, IReadOnlyDictionary<string, string> resource) => points.Select(p => new Sample(
+    private static IEnumerable<Sample> Numbers(string name, IEnumerable<NumberPoint> points, IReadOnlyDictionary<string, string> resource) => points.Select(p => new Sample(
         name,
         Labels(resource, p.Attributes),
-        p.ValueCase == NumberDataPoint.ValueOneofCase.AsInt ? p.AsInt : p.AsDouble,
+        p.ValueCase == NumberPoint.ValueOneofCase.AsInt ? p.AsInt : p.AsDouble,
         p.TimeUnixNano * Nanoseconds));
 
-    private static IEnumerable<Sample> Buckets(string name, HistogramDataPoint point, IReadOnlyDictionary<string, string> resource)
+    private static IEnumerable<Sample> Buckets(string name, HistogramPoint point, IReadOnlyDictionary<string, string> resource)
     {
         var labels = Labels(resource, point.Attributes);
         var time = point.TimeUnixNano * Nanoseconds;
@@ -64,8 +65,6 @@ internal static class Samples
             labels.Add(PrometheusNames.Label(attribute.Key), Text(attribute.Value));
         return labels;
     }
-
-    private static bool IsCumulative(AggregationTemporality temporality) => temporality == AggregationTemporality.Cumulative;
 
     private static string Text(AnyValue value) => value.ValueCase switch
     {
