@@ -54,7 +54,7 @@ public sealed class ClusterUnderLoad : IAsyncLifetime
         string[] options =
         [
             "--text-encoder", textEncoder.Grpc.OriginalString, "--unet", $"{unets[0].Grpc},{unets[1].Grpc}", "--vae", vae.Grpc.OriginalString,
-            "--redis", redis.Address, "--running", "3", "--queued", "2", "--lease", "2", "--checkpoint-steps", "40", "--timeout", "86400",
+            "--redis", redis.Address, "--running", "3", "--queued", "2", "--lease", "2", "--checkpoint-steps", "10", "--timeout", "86400",
         ];
         var first = await ServiceAsync(metrics, Roles.Orchestrator, "orchestrator-0", options);
         var second = await ServiceAsync(metrics, Roles.Orchestrator, "orchestrator-1", options);

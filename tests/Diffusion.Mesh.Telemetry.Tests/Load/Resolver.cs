@@ -12,10 +12,11 @@ internal sealed partial class Resolver(PrometheusServer prometheus)
         if (problems.Count > 0)
             return problems;
         var result = await prometheus.RangeAsync(expression);
-        if (!result.Any(series => series.Values.Any(v => v != "NaN")))
+        // A quotient of what happened once is NaN, and there.
+        if (result.Count == 0)
             return [$"nothing comes of {expression}"];
         return [.. from label in LabelUse().Matches(legend).Select(m => m.Groups[1].Value)
-                   where result.Any(series => !series.Labels.ContainsKey(label))
+                   where result.Any(series => !series.ContainsKey(label))
                    select $"the legend's {label} is on no or not on every series of {expression}"];
     }
 

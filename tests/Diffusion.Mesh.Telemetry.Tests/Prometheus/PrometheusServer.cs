@@ -4,10 +4,6 @@ using Diffusion.Mesh.FunctionalTests;
 
 namespace Diffusion.Mesh.TelemetryTests;
 
-/// <summary>A series that a query gave.</summary>
-/// <param name="Values">Its numbers as Prometheus writes them, oldest first.</param>
-internal sealed record ResultSeries(IReadOnlyDictionary<string, string> Labels, IReadOnlyList<string> Values);
-
 /// <summary>A rule as Prometheus has read it.</summary>
 internal sealed record Alert(string Name, string Query);
 
@@ -52,14 +48,12 @@ internal sealed class PrometheusServer : IAsyncDisposable
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> SeriesAsync(string selector) =>
         [.. (await GetAsync($"series?match[]={Uri.EscapeDataString(selector)}&{_range}")).EnumerateArray().Select(Labels)];
 
-    /// <summary>What an expression gives over all of the time.</summary>
+    /// <summary>The labels of all series that an expression gives at any time.</summary>
     /// <exception cref="InvalidOperationException">Prometheus refuses it.</exception>
-    public async Task<IReadOnlyList<ResultSeries>> RangeAsync(string expression)
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> RangeAsync(string expression)
     {
         var data = await GetAsync($"query_range?query={Uri.EscapeDataString(expression)}&{_range}");
-        return [.. data.GetProperty("result").EnumerateArray().Select(s => new ResultSeries(
-            Labels(s.GetProperty("metric")),
-            [.. s.GetProperty("values").EnumerateArray().Select(v => v[1].GetString()!)]))];
+        return [.. data.GetProperty("result").EnumerateArray().Select(s => Labels(s.GetProperty("metric")))];
     }
 
     /// <summary>The alerts of all files of rules.</summary>
