@@ -28,7 +28,7 @@ internal static class RedisFaults
     /// <summary>What an operator can use of an error. The client's own texts go on with its inner state, for a screen.</summary>
     public static string Words(Exception error) => error switch
     {
-        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "it refuses the password.",
+        RedisConnectionException when IsRefused(error) => "it refuses the password.",
         RedisConnectionException { FailureType: ConnectionFailureType.SocketClosed or ConnectionFailureType.SocketFailure } => "the connection broke.",
         RedisConnectionException => "there is no connection.",
         TimeoutException => "it does not answer in time.",
@@ -44,6 +44,11 @@ internal static class RedisFaults
         RedisServerException => Array.Find(_codes, code => Starts(error, code)) ?? "server",
         _ => "client",
     };
+
+    // Why there is no connection stands inside, or in the words that end the first one.
+    private static bool IsRefused(Exception? error) =>
+        error is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
+        || (error is not null && (error.Message.Contains("password", StringComparison.OrdinalIgnoreCase) || IsRefused(error.InnerException)));
 
     private static string FirstLine(string message) =>
         message.AsSpan().EnumerateLines().GetEnumerator() is var lines && lines.MoveNext() ? lines.Current[..Math.Min(lines.Current.Length, LongestLine)].ToString() : "";

@@ -167,6 +167,7 @@ public sealed class MutualTlsTests : ServiceTest
     {
         var error = await Assert.ThrowsAsync<RpcException>(
             async () => await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest(), deadline: DateTime.UtcNow + Patience.Time));
-        Assert.Equal(StatusCode.Unavailable, error.StatusCode);
+        // A client may have finished its part of the handshake before it is refused, and sees a connection that breaks.
+        Assert.Contains(error.StatusCode, new[] { StatusCode.Unavailable, StatusCode.Internal });
     }
 }

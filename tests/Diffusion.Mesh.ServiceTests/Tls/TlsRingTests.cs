@@ -11,6 +11,7 @@ public sealed class TlsRingTests : IDisposable
     private readonly ErrorLog _log = new();
     private readonly LoggerFactory _loggers;
     private readonly DirectoryInfo _mount = Directory.CreateTempSubdirectory("mesh-mount-");
+    private int _mounts;
 
     public TlsRingTests() => _loggers = new LoggerFactory([_log]);
 
@@ -67,6 +68,8 @@ public sealed class TlsRingTests : IDisposable
         File.Copy(issued.Certificate, Path.Combine(folder, "tls.crt"));
         File.WriteAllText(Path.Combine(folder, "tls.key"), key ?? File.ReadAllText(issued.Key));
         File.Copy(_authority.Authorities, Path.Combine(folder, "ca.crt"));
+        // Two mounts of a test may come within one tick of the file system's clock.
+        File.SetLastWriteTimeUtc(Path.Combine(folder, "tls.crt"), DateTime.UnixEpoch.AddSeconds(++_mounts));
         File.Delete(In("..data"));
         File.CreateSymbolicLink(In("..data"), $"..{version}");
         foreach (var file in new[] { "tls.crt", "tls.key", "ca.crt" })
