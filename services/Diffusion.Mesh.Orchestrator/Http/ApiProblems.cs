@@ -3,22 +3,28 @@ using Diffusion.Mesh.State;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>Errors as <c>application/problem+json</c> (RFC 9457), by the same table as gRPC's. What nobody expected is logged, and the client learns no more than that it happened.</summary>
-internal sealed partial class ApiProblems(ILogger<ApiProblems> logger)
+internal sealed partial class ApiProblems(TimeProvider time, ILogger<ApiProblems> logger)
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private const string MediaType = "application/problem+json";
 
     /// <summary>Answers with an error; where the answer has begun already it is torn off.</summary>
     /// <returns>Null: the caller is gone.</returns>
     public async Task<ApiProblem?> AnswerAsync(HttpContext context, Exception error)
     {
+        // Who reads a body hears of its end a moment before the token does.
+        if (error is IOException and not BadHttpRequestException)
+            await Task.Delay(Moment, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (context.RequestAborted.IsCancellationRequested)
             return null;
-        var problem = Problem(error, context.Request);
+        var problem = Problem(error, context);
         if (context.Response.HasStarted)
         {
             context.Abort();
@@ -43,7 +49,7 @@ internal sealed partial class ApiProblems(ILogger<ApiProblems> logger)
         return new ApiProblem(status, ErrorTable.Name(error.StatusCode), error.Status.Detail, fields.Count > 0 ? fields : null, retryAfter);
     }
 
-    private ApiProblem Problem(Exception error, HttpRequest request)
+    private ApiProblem Problem(Exception error, HttpContext context)
     {
         switch (error)
         {
@@ -52,7 +58,7 @@ internal sealed partial class ApiProblems(ILogger<ApiProblems> logger)
             case ServiceException expected:
                 return Simple(ErrorTable.Code(expected.Error), expected.Message);
             case StateUnavailableException away:
-                LogAway(request.Method, request.Path, away.Message);
+                LogAway(Route(context), away.Message);
                 return Simple(StatusCode.Unavailable, "The store of jobs cannot be reached; try again in a moment.");
             case UnsupportedBodyException unsupported:
                 return new ApiProblem(StatusCodes.Status415UnsupportedMediaType, ErrorTable.Name(StatusCode.InvalidArgument), unsupported.Message);
@@ -61,18 +67,21 @@ internal sealed partial class ApiProblems(ILogger<ApiProblems> logger)
             case OperationCanceledException:
                 return Simple(StatusCode.DeadlineExceeded, "The call took too long.");
             default:
-                LogUnexpected(error, request.Method, request.Path);
+                LogUnexpected(error, Route(context));
                 return Simple(StatusCode.Internal, "An internal error happened; the server's log has it.");
         }
     }
 
     private static ApiProblem Simple(StatusCode code, string detail) => new(ErrorTable.HttpStatus(code), ErrorTable.Name(code), detail);
 
-    [LoggerMessage(240, LogLevel.Error, "{Method} {Path} failed unexpectedly")]
-    private partial void LogUnexpected(Exception error, string method, string path);
+    // Not the path: anything may stand in it.
+    private static string Route(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
 
-    [LoggerMessage(241, LogLevel.Warning, "{Method} {Path} failed: {Reason}")]
-    private partial void LogAway(string method, string path, string reason);
+    [LoggerMessage(250, LogLevel.Error, "{Route} failed unexpectedly")]
+    private partial void LogUnexpected(Exception error, string route);
+
+    [LoggerMessage(251, LogLevel.Warning, "{Route} failed: {Reason}")]
+    private partial void LogAway(string route, string reason);
 }
 
 /// <summary>An error as clients read it.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Identity;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Mesh.ServiceTests;
 
@@ -132,18 +133,20 @@ public sealed class AccessTests : ApiTest
     }
 
     [Fact]
-    public async Task Trace_FinishedJob_HasASpanForEachModelEvaluation()
+    public async Task Trace_FinishedJob_HasASpanForEachModelEvaluationAndNoPrompt()
     {
-        await StartAsync();
+        await StartAsync(s => s with { Configure = builder => builder.Services.AddSingleton(new ContentCapture(IsOn: true)) });
         var id = await SubmitAsync();
         Go();
         await EventsAsync(id);
 
-        var trace = await (await GetAsync($"/api/operator/traces/{id}")).Content.ReadFromJsonAsync<JsonElement>();
+        var text = await (await GetAsync($"/api/operator/traces/{id}")).Content.ReadAsStringAsync();
+        var trace = JsonDocument.Parse(text).RootElement;
         var recent = await (await GetAsync("/api/operator/traces")).Content.ReadFromJsonAsync<JsonElement>();
 
         var spans = trace.GetProperty("spans").EnumerateArray().ToArray();
         Assert.Equal("POST /api/jobs", spans[0].GetProperty("name").GetString());
+        Assert.DoesNotContain("red circle", text, StringComparison.Ordinal);
         Assert.Single(spans, s => s.GetProperty("name").GetString() == "step");
         Assert.Equal(id, recent.GetProperty("traces")[0].GetProperty("job_id").GetString());
     }

@@ -7,6 +7,9 @@ internal sealed class TracesApi(TraceRing ring)
 {
     private const int MostTraces = 100;
 
+    // They stand in spans where the server was told to put them there; not for every operator's eyes.
+    private static readonly string[] Words = [TelemetryNames.InputMessages, TelemetryNames.NegativePrompt];
+
     /// <summary>The latest generations of all tenants.</summary>
     public Task RecentAsync(ApiCall call) => ApiJson.WriteAsync(call, new { Traces = ring.Recent(MostTraces) });
 
@@ -21,6 +24,8 @@ internal sealed class TracesApi(TraceRing ring)
         var spans = ring.Find(call.Route("id"), tenant);
         if (spans.Count == 0)
             throw new ServiceException(ServiceError.NotFound, "This server has no spans of such a job.");
-        await ApiJson.WriteAsync(call, new { JobId = call.Route("id"), Spans = spans });
+        await ApiJson.WriteAsync(call, new { JobId = call.Route("id"), Spans = spans.Select(WithoutWords) });
     }
+
+    private static RecordedSpan WithoutWords(RecordedSpan span) => span with { Tags = span.Tags.Where(tag => !Words.Contains(tag.Key)).ToDictionary() };
 }
