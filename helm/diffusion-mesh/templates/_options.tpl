@@ -41,7 +41,7 @@ Environment variables of a component's container: each option of a service is on
 - name: NODE_NAME
   valueFrom: {fieldRef: {fieldPath: spec.nodeName}}
 - name: OTEL_RESOURCE_ATTRIBUTES
-  value: service.version={{ $root.Chart.AppVersion }},k8s.namespace.name={{ $root.Release.Namespace }},k8s.pod.name=$(MESH_NAME),k8s.pod.uid=$(POD_UID),k8s.node.name=$(NODE_NAME)
+  value: k8s.namespace.name={{ $root.Release.Namespace }},k8s.pod.name=$(MESH_NAME),k8s.pod.uid=$(POD_UID),k8s.node.name=$(NODE_NAME){{ range $name, $value := .resourceAttributes }},{{ $name }}={{ $value }}{{ end }}
 {{- with .headersSecret }}
 - name: OTEL_EXPORTER_OTLP_HEADERS
   valueFrom: {secretKeyRef: {name: {{ . }}, key: headers}}

@@ -32,6 +32,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Every point of a metric that came, the oldest first: counters and histograms grow from export to export.</summary>
     public IReadOnlyList<ReceivedPoint> Points => [.. _exports.Metrics.Select(ExportMetricsServiceRequest.Parser.ParseFrom).SelectMany(ReceivedPoint.From)];
 
+    /// <summary>Every export of metrics, as it came.</summary>
+    public IReadOnlyCollection<byte[]> MetricExports => _exports.Metrics;
+
     /// <summary>Every log record that came.</summary>
     public IReadOnlyList<ReceivedLog> Logs => [.. _exports.Logs.Select(ExportLogsServiceRequest.Parser.ParseFrom).SelectMany(ReceivedLog.From)];
 

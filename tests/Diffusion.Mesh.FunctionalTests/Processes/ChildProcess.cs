@@ -8,7 +8,7 @@ namespace Diffusion.Mesh.FunctionalTests;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     // Only so that a hanging process fails its test rather than the whole run.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly Lock _lock = new();

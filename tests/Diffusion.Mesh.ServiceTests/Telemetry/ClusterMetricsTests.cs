@@ -40,14 +40,18 @@ public sealed class ClusterMetricsTests : IAsyncLifetime
         var client = new Generation.GenerationClient(channel);
         var wish = Wishes.Heun(steps: 4);
         (wish.Prompt, wish.NegativePrompt, wish.Previews) = ($"a {Marker}", Marker, new PreviewOptions { Every = 2 });
-        await client.FulfilAsync(wish);
+        var events = await client.FulfilAsync(wish);
         await client.FailAsync(Wishes.Quick($"a {Marker}", steps: 0));
+        // The client learns of the end a moment before it is counted.
+        while (_meters.Of(Metrics.TenantRequests).Count == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), Patience.Token);
 
         // Seven evaluations of four steps.
         Assert.Equal((7, 7, 7), (_meters.Of(Metrics.StepDuration).Count, _meters.Of(Metrics.PassDuration).Count, _meters.Sum(Metrics.TenantEvaluations)));
         Assert.Equal(("done", "anonymous"), (Only(Metrics.Requests, TelemetryNames.Outcome), Only(Metrics.TenantRequests, TelemetryNames.Tenant)));
         Assert.Equal("INVALID_ARGUMENT", Only(Metrics.RequestsRefused, TelemetryNames.ErrorType));
-        Assert.Single(_meters.Of(Metrics.FirstPreviewDuration));
+        // Previews are made beside the run, which may be over before the first one is made or told.
+        Assert.InRange(_meters.Of(Metrics.FirstPreviewDuration).Count, events.Any(e => e.Preview is not null) ? 1 : 0, 1);
         Assert.Single(_meters.Of(Metrics.QueueWaitDuration));
         var failed = Assert.Single(_meters.Of(Metrics.StageDuration), stage => stage.Tag(TelemetryNames.ErrorType) is not null);
         Assert.Equal((TelemetryNames.ValidateSpan, "INVALID_ARGUMENT"), (failed.Tag(TelemetryNames.Stage), failed.Tag(TelemetryNames.ErrorType)));

@@ -8,7 +8,7 @@ namespace Diffusion.Mesh.ServiceTests;
 
 public sealed class StepSpansTests : IDisposable
 {
-    private readonly ServiceTelemetry _telemetry = new($"Diffusion.Mesh.{nameof(StepSpansTests)}");
+    private readonly ServiceTelemetry _telemetry = new(nameof(StepSpansTests));
     private readonly ActivityContext _denoise = new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
     private readonly List<string> _made = [];
     private readonly ActivityListener _listener;

@@ -6,10 +6,11 @@ namespace Diffusion.Mesh.ServiceTests;
 public sealed class TraceRingTests : IDisposable
 {
     private const string Tenant = "acme";
+    private const string Worker = "Diffusion.Mesh.RingTests.Worker";
 
     // The workers' sources in one process with the orchestrator's.
-    private readonly ServiceTelemetry _edge = new("Diffusion.Mesh.Orchestrator");
-    private readonly ServiceTelemetry _worker = new("Diffusion.Mesh.Unet");
+    private readonly ServiceTelemetry _edge = new("Diffusion.Mesh.RingTests.Edge");
+    private readonly ServiceTelemetry _worker = new(Worker);
 
     public void Dispose()
     {
@@ -39,7 +40,7 @@ public sealed class TraceRingTests : IDisposable
 
         Assert.Equal(["forward", "generate", "root", "validate"], spans.Select(s => s.Name).Order());
         var forward = Assert.Single(spans, s => s.Name == "forward");
-        Assert.Equal(("Diffusion.Mesh.Unet", "error"), (forward.Source, forward.Status));
+        Assert.Equal((Worker, "error"), (forward.Source, forward.Status));
         Assert.Equal([("flag", "true"), ("half", "0.5")], forward.Tags.Select(t => (t.Key, t.Value)).Order());
         Assert.Equal(new RecordedLink(link.TraceId.ToHexString(), link.SpanId.ToHexString()), Assert.Single(forward.Links));
         Assert.Equal(Assert.Single(spans, s => s.Name == "generate").SpanId, forward.ParentSpanId);
