@@ -32,7 +32,7 @@ public sealed class BrowserRun : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var browser = await Chromium.FindAsync();
+        var browser = await DebianProgram.FindAsync("chromium", "chromium");
         await using var keys = DotNet.Start(Executables.Mesh, ["keys", "add", "--keys", _folder.File("keys.json"), "--tenant", "acme"]);
         Assert.Equal(0, await keys.Exit);
         string[] nobody = ["--text-encoder", "127.0.0.1:9", "--unet", "127.0.0.1:9", "--vae", "127.0.0.1:9"];

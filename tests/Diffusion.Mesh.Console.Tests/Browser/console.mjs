@@ -8,7 +8,7 @@ import { Visitor } from './visitor.mjs';
 
 const [address, browserPath, lockedAddress, key] = process.argv.slice(2);
 const scenarios = [...create.scenarios, ...operators.scenarios, ...looks.scenarios];
-const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 // What one scenario leaves in the browser is there for the next ones.
 const visitor = await Visitor.come(browser, address);
 for (const scenario of scenarios) {

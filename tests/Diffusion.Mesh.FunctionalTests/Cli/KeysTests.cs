@@ -10,7 +10,7 @@ public sealed class KeysTests : IDisposable
     {
         var file = _folder.File("keys.json");
         var key = (await Mesh.RunAsync(
-            "keys", "add", "--keys", file, "--tenant", "acme", "--model", "shapes", "--weight", "2", "--expires", "2090-01-31")).Succeeded().Output.Trim();
+            "keys", "add", "--keys", file, "--tenant", "acme", "--model", "shapes", "--weight", "2", "--operator", "--expires", "2090-01-31")).Succeeded().Output.Trim();
         var id = key.Split('_')[1];
 
         var listed = (await Mesh.RunAsync("keys", "list", "--keys", file)).Succeeded().Output;
@@ -19,7 +19,7 @@ public sealed class KeysTests : IDisposable
 
         Assert.Matches("^mesh_[0-9a-f]{12}_[A-Za-z0-9_-]{43}$", key);
         Assert.Contains(id, listed, StringComparison.Ordinal);
-        Assert.Contains("2090-01-31 00:00 UTC", listed, StringComparison.Ordinal);
+        Assert.Matches("2090-01-31 00:00 UTC +2 +yes +shapes", listed);
         Assert.DoesNotContain(key.Split('_', 3)[2], listed, StringComparison.Ordinal);
         Assert.Equal(2, again.ExitCode);
         Assert.Contains(id, again.Error, StringComparison.Ordinal);

@@ -29,9 +29,8 @@ public sealed class ClusterUnderLoad : IAsyncLifetime
         }
         finally
         {
-            foreach (var service in _services)
-                await service.DisposeAsync();
-            await redis.DisposeAsync();
+            // All of them, also where one fails.
+            await Task.WhenAll(_services.Select(s => s.DisposeAsync().AsTask()).Append(redis.DisposeAsync()));
         }
 
         _prometheus = await PrometheusServer.StartAsync(metrics.Samples, RuleTests.Rules);

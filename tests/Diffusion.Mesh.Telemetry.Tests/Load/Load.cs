@@ -3,6 +3,7 @@ using Diffusion.Mesh.Testing;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
 using Grpc.Net.Client;
+using static Diffusion.Mesh.TelemetryTests.Requests;
 
 namespace Diffusion.Mesh.TelemetryTests;
 
@@ -10,9 +11,6 @@ namespace Diffusion.Mesh.TelemetryTests;
 internal sealed class Load(
     ExportedMetrics metrics, RedisServer redis, ServiceProcess textEncoder, IReadOnlyList<ServiceProcess> unets, ServiceProcess first, ServiceProcess second)
 {
-    // Nothing here waits so long unless something is broken.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     public async Task RunAsync()
     {
         using var channel = GrpcChannel.ForAddress(first.Grpc);
@@ -28,22 +26,6 @@ internal sealed class Load(
         await LostProcessesAsync(client, patient);
         await LostRedisAsync(client);
         await PictureAsync(client, Wish("a blue ring"));
-    }
-
-    private static GenerateRequest Wish(string prompt, int steps = 4) => new()
-    {
-        Prompt = prompt,
-        Seed = 1,
-        Schedule = new Schedule { Steps = steps },
-        OnDisconnect = OnDisconnect.Detach,
-    };
-
-    // Nobody waits for its end.
-    private static GenerateRequest Endless(string prompt)
-    {
-        var wish = Wish(prompt, steps: 1000);
-        wish.Count = 4;
-        return wish;
     }
 
     // Every stage: a source picture, previews, ranking.
@@ -136,41 +118,5 @@ internal sealed class Load(
         await metrics.PointAsync("diffusion.redis.connected", p => p.AsInt == 0).WaitAsync(Patience);
         await redis.StartAgainAsync();
         await first.Health.ServingAsync().WaitAsync(Patience);
-    }
-
-    private static async Task<Job> SubmitAsync(Generation.GenerationClient client, GenerateRequest wish, TimeSpan? deadline = null) =>
-        await client.SubmitAsync(wish, deadline: DateTime.UtcNow + deadline);
-
-    private static async Task<StatusCode> EndAsync(Generation.GenerationClient client, Job job)
-    {
-        using var call = client.Watch(new WatchRequest { JobId = job.Id }, deadline: DateTime.UtcNow + Patience);
-        return await StatusAsync(async () =>
-        {
-            await foreach (var _ in call.ResponseStream.ReadAllAsync())
-            {
-            }
-        });
-    }
-
-    private static async Task<byte[]> PictureAsync(Generation.GenerationClient client, GenerateRequest wish)
-    {
-        using var call = client.Generate(wish, deadline: DateTime.UtcNow + Patience);
-        using var picture = new MemoryStream();
-        await foreach (var next in call.ResponseStream.ReadAllAsync())
-            next.Image?.Chunk.Data.WriteTo(picture);
-        return picture.ToArray();
-    }
-
-    private static async Task<StatusCode> StatusAsync(Func<Task> call)
-    {
-        try
-        {
-            await call();
-            return StatusCode.OK;
-        }
-        catch (RpcException e)
-        {
-            return e.StatusCode;
-        }
     }
 }
