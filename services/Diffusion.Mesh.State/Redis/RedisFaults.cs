@@ -14,7 +14,7 @@ internal static class RedisFaults
 
     /// <summary>The server or the connection may be back soon.</summary>
     public static bool IsPassing(Exception error) =>
-        error is RedisConnectionException or TimeoutException || (error is RedisServerException && Starts(error, _passing));
+        (error is RedisConnectionException && !IsRefused(error)) || error is TimeoutException || (error is RedisServerException && Starts(error, _passing));
 
     /// <summary>The server has forgotten the script, for example by a restart.</summary>
     public static bool IsUnknownScript(Exception error) => error is RedisServerException && Starts(error, "NOSCRIPT");
@@ -45,10 +45,9 @@ internal static class RedisFaults
         _ => "client",
     };
 
-    // Why there is no connection stands inside, or in the words that end the first one.
+    // Why there is no connection stands inside.
     private static bool IsRefused(Exception? error) =>
-        error is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
-        || (error is not null && (error.Message.Contains("password", StringComparison.OrdinalIgnoreCase) || IsRefused(error.InnerException)));
+        error is not null && (error is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } || IsRefused(error.InnerException));
 
     private static string FirstLine(string message) =>
         message.AsSpan().EnumerateLines().GetEnumerator() is var lines && lines.MoveNext() ? lines.Current[..Math.Min(lines.Current.Length, LongestLine)].ToString() : "";

@@ -52,7 +52,7 @@ public sealed class GuardedRedisTests : IAsyncLifetime
     private static async Task<string> PingAsync(RedisOptions options)
     {
         await using var redis = new RedisConnection(options, TimeProvider.System);
-        return (string)(await redis.ExecuteAsync(TimeSpan.FromSeconds(1), "PING", [], default))!;
+        return (string)(await redis.ExecuteAsync(TimeSpan.FromSeconds(10), "PING", [], default))!;
     }
 
     private RedisOptions Options(string password, TestAuthority authority)
