@@ -1,49 +1,19 @@
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
 
 namespace Diffusion.Mesh.Hosting;
 
 /// <summary>Turns exceptions into gRPC status. What nobody expected is logged here, and the client learns no more than that it happened.</summary>
-internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
+internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : CallInterceptor
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    /// <inheritdoc/>
+    protected override async Task AroundAsync(ServerCallContext context, Func<Task> call)
     {
         try
         {
-            return await continuation(request, context);
-        }
-        catch (Exception e)
-        {
-            throw await TranslateAsync(e, context);
-        }
-    }
-
-    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        try
-        {
-            await continuation(request, responseStream, context);
-        }
-        catch (Exception e)
-        {
-            throw await TranslateAsync(e, context);
-        }
-    }
-
-    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream,
-        IServerStreamWriter<TResponse> responseStream,
-        ServerCallContext context,
-        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        try
-        {
-            await continuation(requestStream, responseStream, context);
+            await call();
         }
         catch (Exception e)
         {

@@ -1,33 +1,19 @@
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.State;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
 
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>A store of jobs that is away as UNAVAILABLE; its address and the like are for the log.</summary>
-internal sealed partial class StateErrors(ILogger<StateErrors> logger) : Interceptor
+internal sealed partial class StateErrors(ILogger<StateErrors> logger) : CallInterceptor
 {
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    /// <inheritdoc/>
+    protected override async Task AroundAsync(ServerCallContext context, Func<Task> call)
     {
         try
         {
-            return await continuation(request, context);
-        }
-        catch (StateUnavailableException e)
-        {
-            throw Away(e, context);
-        }
-    }
-
-    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        try
-        {
-            await continuation(request, responseStream, context);
+            await call();
         }
         catch (StateUnavailableException e)
         {

@@ -8,9 +8,9 @@ namespace Diffusion.Mesh.Benchmarks;
 /// <remarks>Processes differ by themselves by a percent or so, so each kind of cluster is started several times; a second one without telemetry shows the noise.</remarks>
 internal sealed class TracingBenchmark : IBenchmark
 {
-    private const int Starts = 6;
-    private const int WarmUp = 40;
-    private const int Rounds = 60;
+    private const int Starts = 4;
+    private const int WarmUp = 30;
+    private const int Rounds = 40;
 
     private const int None = 0;
     private const int Again = 1;

@@ -1,31 +1,12 @@
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 
 namespace Diffusion.Mesh.Hosting;
 
 /// <summary>Measures each call of our own services, around everything else that is done to it.</summary>
-internal sealed class ServerMetricsInterceptor(CallMetrics metrics, IEnumerable<ICallObserver> observers, TimeProvider time) : Interceptor
+internal sealed class ServerMetricsInterceptor(CallMetrics metrics, IEnumerable<ICallObserver> observers, TimeProvider time) : CallInterceptor
 {
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
-    {
-        TResponse? response = null;
-        await MeasureAsync(context, async () => response = await continuation(request, context));
-        return response!;
-    }
-
-    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
-        MeasureAsync(context, () => continuation(request, responseStream, context));
-
-    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream,
-        IServerStreamWriter<TResponse> responseStream,
-        ServerCallContext context,
-        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
-        MeasureAsync(context, () => continuation(requestStream, responseStream, context));
-
-    private async Task MeasureAsync(ServerCallContext context, Func<Task> call)
+    /// <inheritdoc/>
+    protected override async Task AroundAsync(ServerCallContext context, Func<Task> call)
     {
         var started = time.GetTimestamp();
         var code = StatusCode.OK;
