@@ -43,13 +43,13 @@ buildah inspect localhost/base/sdk > /dev/null 2>&1 || base sdk dotnet host shar
 
 for target in orchestrator text-encoder unet vae cli; do
   buildah bud --layers --file services/Dockerfile --target "$target" --tag "localhost/diffusion-mesh/$target" \
-    --build-arg SDK_IMAGE=localhost/base/sdk --build-arg RUNTIME_IMAGE=localhost/base/aspnet --build-arg CUDA_IMAGE=localhost/base/aspnet \
+    --build-arg ACCELERATOR=cpu --build-arg SDK_IMAGE=localhost/base/sdk --build-arg RUNTIME_IMAGE=localhost/base/aspnet --build-arg CUDA_IMAGE=localhost/base/aspnet \
     --build-arg PACKAGE_FEED=partial --volume "$HOME/.nuget:/root/.nuget" --volume /etc/ssl/certs:/etc/ssl/certs:ro --volume "$PWD/$node_modules:/src/$node_modules" . > "$work/build.log" 2>&1 || { tail -40 "$work/build.log" >&2; exit 1; }
   echo "built $target"
 done
 
 # As the chart runs them: no root, nothing to write but /tmp, no capability. All in one network that has nothing but its loopback interface.
-run=(podman run --runtime runc --cgroups disabled --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 --user 1654:1654 --read-only --read-only-tmpfs=false
+run=(podman run --runtime runc --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 --user 1654:1654 --read-only --read-only-tmpfs=false
   --tmpfs /tmp:mode=1777 --cap-drop all --security-opt no-new-privileges)
 serve() { # NAME OPTION=VALUE...
   local name=$1 join=$2 option
