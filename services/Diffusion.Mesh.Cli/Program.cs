@@ -8,6 +8,7 @@ var command = new RootCommand("Diffusion Mesh: prompts to pictures.")
     ServeCommand.Create(args),
     ModelsCommand.Create(),
     KeysCommand.Create(),
+    ImportCommand.Create(),
     TokenizeCommand.Create(),
 };
 // Somebody who types nothing but the name wants to know what there is.

@@ -92,17 +92,17 @@ public sealed class ClipTokenizer
         var ids = new List<int>();
         foreach (var raw in _rawTokens.Split(text))
         {
-            if (raw.TokenId is { } rawId)
+            if (raw.TokenIds is { } rawIds)
             {
-                ids.Add(rawId);
+                ids.AddRange(rawIds);
                 continue;
             }
 
             var normalized = ClipNormalizer.Normalize(text.Substring(raw.Start, raw.Length));
             foreach (var piece in _normalizedTokens.Split(normalized))
             {
-                if (piece.TokenId is { } id)
-                    ids.Add(id);
+                if (piece.TokenIds is { } pieceIds)
+                    ids.AddRange(pieceIds);
                 else
                     AddWords(normalized.AsSpan(piece.Start, piece.Length), ids);
             }

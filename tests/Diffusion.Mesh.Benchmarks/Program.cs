@@ -5,6 +5,7 @@ IBenchmark[] benchmarks =
 [
     new GenerateBenchmark(), new BatchingBenchmark(), new RealSizeBenchmark(), new CacheBenchmark(), new StateBenchmark(),
     new DurabilityBenchmark(), new TenantsBenchmark(), new ScalingBenchmark(), new TracingBenchmark(), new AutoscaleBenchmark(),
+    new ImportBenchmark(), new ImportLargeBenchmark(),
 ];
 if (args is [SpanReceiver.Command, var port])
     return await SpanReceiver.ServeAsync(int.Parse(port, CultureInfo.InvariantCulture));

@@ -77,6 +77,18 @@ public class SpecialTokenTests
     }
 
     [Fact]
+    public void Tokenize_ConceptOfSeveralVectors_ItsNameStandsForAll()
+    {
+        using var folder = new TemporaryTokenizer().WithText(TemporaryTokenizer.Configuration, """
+            {"added_tokens_decoder": {
+              "630": {"content": "<toy>"}, "631": {"content": "<toy>_1"}, "632": {"content": "<toy>_2"}, "633": {"content": "<toy>_4"}}}
+            """);
+
+        Assert.Equal([320, 630, 631, 632, 321], folder.Load().Tokenize("a<Toy>b"));
+        Assert.Equal([631, 633], folder.Load().Tokenize("<toy>_1 <toy>_4"));
+    }
+
+    [Fact]
     public void Tokenize_TokenThatBeginsAnother_TakesTheLongest()
     {
         using var folder = new TemporaryTokenizer().WithText(TemporaryTokenizer.Configuration, """

@@ -11,6 +11,9 @@ internal static class TestFolders
     /// <summary>Golden numbers: <c>MESH_GOLDENS</c>, else the copy beside the tests.</summary>
     public static string Goldens => Existing(Variable(GoldensVariable) ?? Path.Combine(AppContext.BaseDirectory, "goldens"));
 
+    /// <summary>Golden numbers that are too large for a copy: <c>MESH_GOLDENS</c>, else those of <c>MESH_SHARED</c>; null where neither is set.</summary>
+    public static string? LargeGoldens => Variable(GoldensVariable) is { } named ? Existing(named) : HasShared ? Existing(Path.Combine(Shared, "goldens")) : null;
+
     /// <summary>Whether <c>MESH_SHARED</c> names a folder.</summary>
     public static bool HasShared => Variable(SharedVariable) is not null;
 

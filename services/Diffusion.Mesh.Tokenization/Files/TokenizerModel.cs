@@ -23,9 +23,18 @@ internal sealed record TokenizerModel(
         foreach (var token in configuration.Listed ?? [])
             vocabulary.TryAdd(token.Content, vocabulary.Count);
 
+        var listed = (configuration.Listed ?? []).Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
+
         int Id(SpecialToken token) => vocabulary.TryGetValue(token.Content, out var id)
             ? id
             : throw new TokenizerFormatException(path, $"the special token '{token.Content}' is not in the vocabulary");
+
+        // A learned concept of several vectors has tokens NAME, NAME_1, NAME_2, ...; its name stands for all of them, as in diffusers' pipelines.
+        int[] Ids(SpecialToken token) =>
+        [
+            Id(token),
+            .. Enumerable.Range(1, listed.Count).Select(n => $"{token.Content}_{n}").TakeWhile(listed.Contains).Select(name => vocabulary[name]),
+        ];
 
         SpecialToken[] named = [configuration.Begin, configuration.End, configuration.Unknown, configuration.Pad];
         return new TokenizerModel(
@@ -36,7 +45,7 @@ internal sealed record TokenizerModel(
             [.. (configuration.Listed ?? []).Concat(named)
                 .Reverse()
                 .DistinctBy(token => token.Content)
-                .Select(token => new AddedToken(token.Content, Id(token), token.Normalized))],
+                .Select(token => new AddedToken(token.Content, Ids(token), token.Normalized))],
             Id(configuration.Begin),
             Id(configuration.End),
             Id(configuration.Pad),

@@ -30,7 +30,7 @@ internal sealed class AddedTokenSplitter
                 yield return new TextPiece(start, before, null);
             start += before;
             var token = LongestAt(text, start);
-            yield return new TextPiece(start, token.Content.Length, token.Id);
+            yield return new TextPiece(start, token.Content.Length, token.Ids);
             start += token.Content.Length;
         }
     }

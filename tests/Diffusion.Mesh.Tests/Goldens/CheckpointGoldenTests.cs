@@ -1,0 +1,46 @@
+using Diffusion.Mesh.Testing;
+using Xunit.Abstractions;
+
+namespace Diffusion.Mesh.Tests;
+
+/// <summary>
+/// Imported checkpoints against the diffusers pipelines with the same weights: every checkpoint and every call that is there, in every layout.
+/// </summary>
+[Collection(MeshCollection.Name)]
+[Trait("Category", "Goldens")]
+[Trait("Category", "Shared")]
+public sealed class CheckpointGoldenTests(CheckpointMeshes meshes, ITestOutputHelper output) : IClassFixture<CheckpointMeshes>
+{
+    public static TheoryData<string, string> Calls
+    {
+        get
+        {
+            var calls = new TheoryData<string, string>();
+            foreach (var family in GoldenFolder.CheckpointFamilies())
+            {
+                foreach (var name in GoldenFolder.Checkpoint(family).Calls())
+                    calls.Add(family, name);
+            }
+
+            return calls;
+        }
+    }
+
+    [LargeGoldensTheory]
+    [MemberData(nameof(Calls))]
+    public async Task Generate_ImportedCheckpoint_GivesItsLatentsAndPixels(string family, string name)
+    {
+        var golden = new GoldenCase(GoldenFolder.Checkpoint(family), name);
+        var mesh = await meshes.OfAsync(family);
+        byte[]? first = null;
+        foreach (var model in mesh.Models)
+        {
+            var (latents, pictures) = await mesh.RunAsync(golden, model);
+
+            Close.AssertEqual(golden.Latents.Values, latents.ToFloats(), $"{model.Name}: latents");
+            Close.AssertPictures(golden, pictures, output);
+            // Of one file or of a folder: the same bits.
+            Assert.Equal(first ??= latents.Data.ToArray(), latents.Data.ToArray());
+        }
+    }
+}
