@@ -8,11 +8,13 @@ namespace Diffusion.Mesh.Cli;
 /// <summary><c>mesh import</c>: a checkpoint in safetensors to a model folder that is served.</summary>
 internal static class ImportCommand
 {
+    private const string Float16 = "float16";
+
     public static Command Create()
     {
         var source = new Argument<string>("FILE|FOLDER") { Description = "A .safetensors file, the index of its shards, or a diffusers folder." };
         var output = new Option<string>("--output", "-o") { Description = "The model folder to make, for example models/NAME.", Required = true };
-        var half = Parsed.Value("--dtype", "float32, or float16 for accelerators; float32 if not given.", ParseHalf);
+        var half = Parsed.Value("--dtype", "float32, or float16 for accelerators; float32 if not given.", ParseType);
         var family = new Option<string?>("--family") { Description = "sd15, sd21 or sdxl; recognised if not given." };
         var prediction = Parsed.Value("--prediction", "epsilon or v_prediction; recognised if not given.", ParsePrediction);
         var config = new Option<string?>("--config") { Description = "A diffusers folder whose configurations belong to the model." };
@@ -28,7 +30,7 @@ internal static class ImportCommand
         command.SetAction((result, cancellation) => RunAsync(
             new ImportRequest(result.GetValue(source)!, result.GetValue(output)!)
             {
-                Half = result.GetValue(half),
+                Half = result.GetValue(half) == Float16,
                 Family = result.GetValue(family),
                 Prediction = result.GetValue(prediction),
                 Config = result.GetValue(config),
@@ -71,12 +73,9 @@ internal static class ImportCommand
         }
     }
 
-    private static bool ParseHalf(string text) => text switch
-    {
-        "float16" => true,
-        "float32" => false,
-        _ => throw new FormatException($"'{text}' is neither float32 nor float16"),
-    };
+    // Not a bool: the library would take its text for another argument.
+    private static string? ParseType(string text) =>
+        text is Float16 or "float32" ? text : throw new FormatException($"'{text}' is neither float32 nor float16");
 
     private static string? ParsePrediction(string text) =>
         text is "epsilon" or "v_prediction" ? text : throw new FormatException($"'{text}' is neither epsilon nor v_prediction");
