@@ -11,6 +11,8 @@ mkdir -p "$work"
 work=$(realpath "$work")
 [ $# -gt 0 ] || trap 'rm -rf "$work"' EXIT
 dotnet=$(dirname "$(realpath "$(command -v dotnet)")")
+# Builds run as root, whose home is the same in the base.
+root_home=~root
 node_modules=services/StandIns/Microsoft.ML.OnnxRuntime/node_modules
 
 # A storage of its own: nothing of the machine's images is used or changed.
@@ -44,7 +46,7 @@ buildah inspect localhost/base/sdk > /dev/null 2>&1 || base sdk dotnet host shar
 for target in orchestrator text-encoder unet vae cli; do
   buildah bud --layers --file services/Dockerfile --target "$target" --tag "localhost/diffusion-mesh/$target" \
     --build-arg ACCELERATOR=cpu --build-arg SDK_IMAGE=localhost/base/sdk --build-arg RUNTIME_IMAGE=localhost/base/aspnet --build-arg CUDA_IMAGE=localhost/base/aspnet \
-    --build-arg PACKAGE_FEED=partial --volume "$HOME/.nuget:/root/.nuget" --volume /etc/ssl/certs:/etc/ssl/certs:ro --volume "$PWD/$node_modules:/src/$node_modules" . > "$work/build.log" 2>&1 || { tail -40 "$work/build.log" >&2; exit 1; }
+    --build-arg PACKAGE_FEED=partial --volume "$HOME/.nuget:$root_home/.nuget" --volume /etc/ssl/certs:/etc/ssl/certs:ro --volume "$PWD/$node_modules:/src/$node_modules" . > "$work/build.log" 2>&1 || { tail -40 "$work/build.log" >&2; exit 1; }
   echo "built $target"
 done
 
