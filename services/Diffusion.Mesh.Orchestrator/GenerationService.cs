@@ -5,33 +5,23 @@ using Grpc.Core;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>The public edge for gRPC.</summary>
-internal sealed class GenerationService(Generations generations, JobWatching watching, Disconnects disconnects) : Generation.GenerationBase
+internal sealed class GenerationService(Generations generations, AttendedJobs attended) : Generation.GenerationBase
 {
     /// <inheritdoc/>
-    public override async Task Generate(GenerateRequest request, IServerStreamWriter<GenerateEvent> responseStream, ServerCallContext context)
-    {
-        var (id, valid) = await SubmitAsync(request, context);
-        try
-        {
-            await WatchAsync(id, 0, responseStream, context);
-        }
-        catch (Exception) when (context.CancellationToken.IsCancellationRequested && !valid.Detach)
-        {
-            disconnects.Left(context.Caller().Tenant, id);
-            throw;
-        }
-    }
+    public override Task Generate(GenerateRequest request, IServerStreamWriter<GenerateEvent> responseStream, ServerCallContext context) =>
+        attended.RunAsync(request, context.Caller(), Deadline(context), responseStream, _ => Refusals.Accepted(context), context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<V1.Job> Submit(GenerateRequest request, ServerCallContext context)
     {
-        var (id, _) = await SubmitAsync(request, context);
+        var (id, _) = await generations.SubmitAsync(request, context.Caller(), Deadline(context));
+        Refusals.Accepted(context);
         return await generations.GetAsync(context.Caller(), id, context.CancellationToken);
     }
 
     /// <inheritdoc/>
     public override Task Watch(WatchRequest request, IServerStreamWriter<GenerateEvent> responseStream, ServerCallContext context) =>
-        WatchAsync(request.JobId, request.AfterSequence, responseStream, context);
+        attended.WatchAsync(context.Caller().Tenant, request.JobId, request.AfterSequence, responseStream, context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<V1.Job> GetJob(GetJobRequest request, ServerCallContext context) =>
@@ -56,17 +46,6 @@ internal sealed class GenerationService(Generations generations, JobWatching wat
         return Task.FromResult(response);
     }
 
-    private async Task<(string Id, ValidRequest Valid)> SubmitAsync(GenerateRequest request, ServerCallContext context)
-    {
-        var deadline = context.Deadline == DateTime.MaxValue ? DateTimeOffset.MaxValue : new DateTimeOffset(context.Deadline);
-        var submitted = await generations.SubmitAsync(request, context.Caller(), deadline);
-        Refusals.Accepted(context);
-        return submitted;
-    }
-
-    private async Task WatchAsync(string id, ulong after, IServerStreamWriter<GenerateEvent> stream, ServerCallContext context)
-    {
-        using var entered = disconnects.Enter(id);
-        await watching.FollowAsync(context.Caller().Tenant, id, after, stream, context.CancellationToken);
-    }
+    private static DateTimeOffset Deadline(ServerCallContext context) =>
+        context.Deadline == DateTime.MaxValue ? DateTimeOffset.MaxValue : new DateTimeOffset(context.Deadline);
 }

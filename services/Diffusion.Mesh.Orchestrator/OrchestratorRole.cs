@@ -81,6 +81,7 @@ public sealed class OrchestratorRole : ServiceRole
         services.AddSingleton<JobWatching>();
         services.AddSingleton<Disconnects>();
         services.AddSingleton<Generations>();
+        services.AddSingleton<AttendedJobs>();
         ScalerSetup.Add(services);
         ApiEndpoints.Add(services);
         services.AddGrpc().AddServiceOptions<GenerationService>(grpc => grpc.Interceptors.Add<StateErrors>());

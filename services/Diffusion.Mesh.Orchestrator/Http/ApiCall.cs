@@ -37,4 +37,10 @@ internal enum ApiKind
 
     /// <summary>It asks for a job.</summary>
     Submit = Change | 8,
+
+    /// <summary>Its body is a form with files, multipart/form-data.</summary>
+    Form = 16,
+
+    /// <summary>It has no body, or one that is not looked at.</summary>
+    NoBody = 32,
 }

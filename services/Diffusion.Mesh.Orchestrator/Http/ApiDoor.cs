@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Diffusion.Mesh.Orchestrator;
 
-/// <summary>What stands before every endpoint: origin, identity, limits, the deadline, the span, and errors as problems.</summary>
+/// <summary>What stands before every endpoint: origin, identity, limits, the deadline, the span, and errors in the form that its clients read.</summary>
 internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProblems problems, RequestMetrics requests, ServiceTelemetry telemetry, TimeProvider time)
 {
     /// <summary>How long a call may take that is no stream.</summary>
@@ -23,7 +23,8 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
     private static readonly MinDataRate Rate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
     /// <summary>An endpoint behind this door.</summary>
-    public RequestDelegate Open(ApiKind kind, Func<ApiCall, Task> handle) => async context =>
+    /// <param name="form">How its errors are told; null: as problems.</param>
+    public RequestDelegate Open(ApiKind kind, Func<ApiCall, Task> handle, ErrorForm? form = null) => async context =>
     {
         using var deadline = new CancellationTokenSource(kind.HasFlag(ApiKind.Stream) ? Timeout.InfiniteTimeSpan : Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
@@ -37,7 +38,7 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
         }
         catch (Exception e)
         {
-            var problem = await problems.AnswerAsync(context, e);
+            var problem = await problems.AnswerAsync(context, e, form ?? ErrorForm.Problem);
             if (kind.HasFlag(ApiKind.Submit) && problem is not null)
                 requests.Refused(problem.Code);
         }
@@ -58,7 +59,7 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
 
     private Caller Admit(HttpContext context, ApiKind kind)
     {
-        OriginCheck.CheckPage(context.Request, kind.HasFlag(ApiKind.Change));
+        OriginCheck.CheckPage(context.Request, kind);
         var headers = context.Request.Headers;
         var (bearer, key) = (headers.Authorization.FirstOrDefault(), headers["x-api-key"].FirstOrDefault());
         var caller = callers.Identify(bearer, key, OriginCheck.Peer(context));

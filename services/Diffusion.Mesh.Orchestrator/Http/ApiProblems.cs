@@ -8,16 +8,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Diffusion.Mesh.Orchestrator;
 
-/// <summary>Errors as <c>application/problem+json</c> (RFC 9457), by the same table as gRPC's. What nobody expected is logged, and the client learns no more than that it happened.</summary>
+/// <summary>Errors as HTTP's, by the same table as gRPC's. What nobody expected is logged, and the client learns no more than that it happened.</summary>
 internal sealed partial class ApiProblems(TimeProvider time, ILogger<ApiProblems> logger)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
-    private const string MediaType = "application/problem+json";
-
     /// <summary>Answers with an error; where the answer has begun already it is torn off.</summary>
+    /// <param name="form">As clients of this API read errors.</param>
     /// <returns>Null: the caller is gone.</returns>
-    public async Task<ApiProblem?> AnswerAsync(HttpContext context, Exception error)
+    public async Task<ApiProblem?> AnswerAsync(HttpContext context, Exception error, ErrorForm form)
     {
         // Who reads a body hears of its end a moment before the token does.
         if (error is IOException and not BadHttpRequestException)
@@ -36,7 +35,7 @@ internal sealed partial class ApiProblems(TimeProvider time, ILogger<ApiProblems
         if (problem.RetryAfterSeconds is { } seconds)
             context.Response.Headers.RetryAfter = $"{Math.Ceiling(seconds)}";
         context.Response.StatusCode = problem.Status;
-        await ApiJson.WriteAsync(context.Response, problem, MediaType, context.RequestAborted);
+        await ApiJson.WriteAsync(context.Response, form.Body(problem), form.MediaType, context.RequestAborted);
         return problem;
     }
 

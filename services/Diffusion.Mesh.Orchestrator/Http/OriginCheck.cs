@@ -17,17 +17,23 @@ internal sealed class OriginCheck(ServiceOptions options)
     public static IPAddress? Peer(HttpContext context) =>
         Array.Exists(Forwarded, context.Request.Headers.ContainsKey) ? null : context.Connection.RemoteIpAddress;
 
-    /// <summary>Refuses what a page of another origin sends; and a change that a page could send without being asked whether it may.</summary>
+    /// <summary>
+    /// Refuses what a page of another origin sends; and a change of another type than it should have: JSON no page may send elsewhere unasked. A form it may, and a
+    /// browser then tells the page's origin.
+    /// </summary>
     /// <exception cref="ServiceException">It comes from elsewhere.</exception>
-    /// <exception cref="UnsupportedBodyException">It is a change without JSON.</exception>
-    public static void CheckPage(HttpRequest request, bool isChange)
+    /// <exception cref="UnsupportedBodyException">It is a change with a body of another type.</exception>
+    public static void CheckPage(HttpRequest request, ApiKind kind)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         var origin = request.Headers.Origin.ToString();
         if (site is not ("" or "same-origin" or "none") || (origin.Length > 0 && !IsOwn(origin, request)))
             throw new ServiceException(ServiceError.Forbidden, "Pages of other origins may not call this server.");
-        if (isChange && !(MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)))
-            throw new UnsupportedBodyException("The body must be JSON, with 'Content-Type: application/json'.");
+        if (!kind.HasFlag(ApiKind.Change) || kind.HasFlag(ApiKind.NoBody))
+            return;
+        var needed = kind.HasFlag(ApiKind.Form) ? "multipart/form-data" : "application/json";
+        if (!(MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals(needed, StringComparison.OrdinalIgnoreCase)))
+            throw new UnsupportedBodyException($"The body must be {(kind.HasFlag(ApiKind.Form) ? "a form" : "JSON")}, with 'Content-Type: {needed}'.");
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace Diffusion.Mesh.Orchestrator;
 /// A job's events as server-sent events. A stream that ends without <c>done</c> or <c>failed</c> is to be opened again, here or on another server, from the last
 /// event's id on: browsers do so by themselves.
 /// </summary>
-internal sealed class EventsApi(Generations generations, JobWatching watching, Disconnects disconnects, TimeProvider time)
+internal sealed class EventsApi(Generations generations, AttendedJobs attended, TimeProvider time)
 {
     private const int MostStreams = 1024;
 
@@ -26,7 +26,6 @@ internal sealed class EventsApi(Generations generations, JobWatching watching, D
         {
             if (Interlocked.Increment(ref _streams) > MostStreams)
                 throw RichErrors.Exhausted("As many streams are open as this server takes.", Again);
-            using var entered = disconnects.Enter(id);
             await FollowAsync(call, job, after);
         }
         finally
@@ -43,7 +42,7 @@ internal sealed class EventsApi(Generations generations, JobWatching watching, D
         var aside = new QueueNews(generations, call.Caller, stream, time).TellAsync(job, ended.Token);
         try
         {
-            await watching.FollowAsync(call.Caller.Tenant, job.Id, after, stream, call.Cancellation, withFiles: false);
+            await attended.WatchAsync(call.Caller.Tenant, job.Id, after, stream, call.Cancellation, withFiles: false);
         }
         catch (RpcException e)
         {
