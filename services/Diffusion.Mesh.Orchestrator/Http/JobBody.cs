@@ -22,7 +22,11 @@ internal sealed class JobBody(RequestParser parser, TimeProvider time) : IDispos
 
     /// <summary>The request, and when its client stops waiting.</summary>
     /// <exception cref="RpcException">INVALID_ARGUMENT with every wrong field.</exception>
-    public async Task<(GenerateRequest Request, DateTimeOffset Deadline)> ReadAsync(ApiCall call)
+    public Task<(GenerateRequest Request, DateTimeOffset Deadline)> ReadAsync(ApiCall call) => ReadAsync(call, Read);
+
+    /// <summary>What <paramref name="read"/> makes of a body in JSON, which may hold pictures. The element lives no longer than that.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: it is no JSON; or what was thrown on reading.</exception>
+    public async Task<T> ReadAsync<T>(ApiCall call, Func<JsonElement, T> read)
     {
         ApiDoor.AllowBody(call.Context, Largest);
         var isLarge = !(call.Request.ContentLength <= Large);
@@ -31,7 +35,7 @@ internal sealed class JobBody(RequestParser parser, TimeProvider time) : IDispos
         try
         {
             using var document = await JsonDocument.ParseAsync(call.Request.Body, Json, call.Cancellation);
-            return Read(document.RootElement);
+            return read(document.RootElement);
         }
         catch (JsonException e)
         {
