@@ -62,6 +62,8 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
         OriginCheck.CheckPage(context.Request, kind);
         var headers = context.Request.Headers;
         var (bearer, key) = (headers.Authorization.FirstOrDefault(), headers["x-api-key"].FirstOrDefault());
+        if (kind.HasFlag(ApiKind.Basic))
+            bearer = BasicKey.AsBearer(bearer);
         var caller = callers.Identify(bearer, key, OriginCheck.Peer(context));
         if (caller.KeyId.Length == 0)
             origins.CheckHost(context.Request);
