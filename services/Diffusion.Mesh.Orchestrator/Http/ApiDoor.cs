@@ -34,7 +34,7 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
         try
         {
             Limit(context);
-            await handle(new ApiCall(context, Admit(context, kind), either.Token));
+            await handle(new ApiCall(context, await AdmitAsync(context, kind, either.Token), either.Token));
         }
         catch (Exception e)
         {
@@ -57,12 +57,12 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
         context.Response.Headers.CacheControl = "no-store";
     }
 
-    private Caller Admit(HttpContext context, ApiKind kind)
+    private async Task<Caller> AdmitAsync(HttpContext context, ApiKind kind, CancellationToken cancellation)
     {
         OriginCheck.CheckPage(context.Request, kind);
         var headers = context.Request.Headers;
         var (bearer, key) = (headers.Authorization.FirstOrDefault(), headers["x-api-key"].FirstOrDefault());
-        var caller = callers.Identify(bearer, key, OriginCheck.Peer(context));
+        var caller = await callers.IdentifyAsync(bearer, key, OriginCheck.Peer(context), cancellation);
         if (caller.KeyId.Length == 0)
             origins.CheckHost(context.Request);
         if (kind.HasFlag(ApiKind.Operator) && !caller.IsOperator)
