@@ -47,6 +47,7 @@ public static class MeshHost
         HealthSetup.Add(builder.Services, role);
         IdentitySetup.Add(builder.Services, role, options);
         PublicLimits.Add(builder.Services, role);
+        AuditSetup.Add(builder.Services, role, options);
         TelemetrySetup.Add(builder.Services, role, options);
         role.AddServices(builder, options);
         configure?.Invoke(builder);
