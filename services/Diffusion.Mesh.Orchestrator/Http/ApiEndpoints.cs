@@ -14,6 +14,7 @@ internal static class ApiEndpoints
         services.AddSingleton<OriginCheck>();
         services.AddSingleton<ApiProblems>();
         services.AddSingleton<ApiDoor>();
+        services.AddSingleton<LargeBodies>();
         services.AddSingleton<JobBody>();
         services.AddSingleton<JobsApi>();
         services.AddSingleton<EventsApi>();
