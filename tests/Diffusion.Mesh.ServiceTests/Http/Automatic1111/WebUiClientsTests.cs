@@ -100,6 +100,23 @@ public sealed class WebUiClientsTests(RedisServer redis) : WebUiTest, IClassFixt
 
         Assert.Equal(1, progress.GetProperty("state").GetProperty("job_count").GetInt32());
         Assert.Equal((499, "CANCELLED"), (status, answer.GetProperty("error").GetString()));
-        Assert.Equal("""running""", JsonDocument.Parse(job).RootElement.GetProperty("state").GetString());
+        Assert.Equal("running", JsonDocument.Parse(job).RootElement.GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Stop_WhileAClientWaits_EndsItsJob()
+    {
+        await StartAsync(s => s with { Redis = redis.Address });
+        var waiting = CallAsync("txt2img", new { prompt = "a red circle", steps = 2 });
+        var progress = await UntilAsync(p => p.GetProperty("state").GetProperty("job").GetString() is { Length: > 0 });
+
+        var stopped = Orchestrator.Stop();
+        var (status, answer) = await waiting;
+        await stopped;
+        await StartAsync(s => s with { Redis = redis.Address });
+        var job = await (await GetAsync($"/api/jobs/{progress.GetProperty("state").GetProperty("job").GetString()}")).Content.ReadAsStringAsync();
+
+        Assert.Equal((503, "UNAVAILABLE"), (status, answer.GetProperty("error").GetString()));
+        Assert.Equal("cancelled", JsonDocument.Parse(job).RootElement.GetProperty("state").GetString());
     }
 }

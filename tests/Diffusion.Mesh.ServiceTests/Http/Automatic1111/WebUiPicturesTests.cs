@@ -48,6 +48,26 @@ public sealed class WebUiPicturesTests(ClusterFixture cluster) : ClusterTest(clu
         Assert.Equal(first.GetProperty("images")[0].GetString(), second.GetProperty("images")[0].GetString());
     }
 
+    [Fact]
+    public async Task Progress_WhileItPaints_ShowsWhatItLooksLike()
+    {
+        using var client = new HttpClient { BaseAddress = Cluster.Console };
+        var patience = Patience.Token;
+        var waiting = client.PostAsJsonAsync("/sdapi/v1/txt2img", new { prompt = "a red circle", steps = 1000, override_settings = new { show_progress_every_n_steps = 1 } }, patience);
+        JsonElement progress;
+        do
+            progress = await client.GetFromJsonAsync<JsonElement>("/sdapi/v1/progress", patience);
+        while (progress.GetProperty("current_image").ValueKind == JsonValueKind.Null);
+
+        using var interrupted = await client.PostAsync(new Uri("/sdapi/v1/interrupt", UriKind.Relative), null, patience);
+
+        Assert.Equal(200, (int)interrupted.StatusCode);
+        Assert.Equal(499, (int)(await waiting).StatusCode);
+        Assert.Equal((8, 8), PictureFile.Identify(progress.GetProperty("current_image").GetBytesFromBase64(), new PictureLimits()));
+        Assert.InRange(progress.GetProperty("progress").GetDouble(), 0.001, 0.999);
+        Assert.Equal(1000, progress.GetProperty("state").GetProperty("sampling_steps").GetInt32());
+    }
+
     // White on the left.
     private static Picture Half()
     {

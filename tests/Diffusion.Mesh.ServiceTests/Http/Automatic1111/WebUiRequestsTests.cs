@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Diffusion.Mesh.Orchestrator;
 using Diffusion.Mesh.Sampling;
@@ -26,6 +27,22 @@ public sealed class WebUiRequestsTests : WebUiTest
                 "override_settings.sd_model_checkpoint", "override_settings.sd_vae", "prompt", "prompt", "restore_faces", "sampler_name", "scheduler", "seed", "steps", "styles"],
             Fields(answer).Order(StringComparer.Ordinal));
         Assert.Contains("cfg_scale: ", answer.GetProperty("errors").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("txt2img", """{"\ud800": 1, "prompt": "\ud800", "override_settings": {"\udc00": "\ud800"}}""", "?", "override_settings.?", "prompt")]
+    [InlineData("options", """{"\ud800": 1, "sd_vae": "\ud800", "samples_format": ["png"]}""", "?", "samples_format", "sd_vae")]
+    [InlineData("txt2img", "[]", "body")]
+    [InlineData("options", "null", "body")]
+    [InlineData("img2img", "{", "body")]
+    public async Task Call_TextThatIsNone_IsTold(string name, string body, params string[] fields)
+    {
+        await StartAsync();
+
+        using var response = await SendAsync(new(HttpMethod.Post, $"/sdapi/v1/{name}") { Content = new StringContent(body, Encoding.UTF8, "application/json") });
+
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.Equal(fields, Fields(await response.Content.ReadFromJsonAsync<JsonElement>()).Order(StringComparer.Ordinal));
     }
 
     [Fact]
