@@ -47,6 +47,7 @@ public static class MeshHost
         HealthSetup.Add(builder.Services, role);
         IdentitySetup.Add(builder.Services, role, options);
         PublicLimits.Add(builder.Services, role);
+        builder.Services.AddCors();
         AuditSetup.Add(builder.Services, role, options);
         TelemetrySetup.Add(builder.Services, role, options);
         role.AddServices(builder, options);
@@ -55,6 +56,7 @@ public static class MeshHost
         var app = builder.Build();
         Listeners.KeepHealthPortApart(app);
         PublicLimits.Use(app, role);
+        CrossOrigin.Use(app, options);
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         role.Map(app);

@@ -61,7 +61,7 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
 
     private async Task<Caller> AdmitAsync(HttpContext context, ApiKind kind, CancellationToken cancellation)
     {
-        OriginCheck.CheckPage(context.Request, kind);
+        origins.CheckPage(context.Request, kind);
         var headers = context.Request.Headers;
         var (bearer, key) = (headers.Authorization.FirstOrDefault(), headers["x-api-key"].FirstOrDefault());
         var caller = await callers.IdentifyAsync(bearer, key, OriginCheck.Peer(context), cancellation);
