@@ -64,6 +64,8 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
         origins.CheckPage(context.Request, kind);
         var headers = context.Request.Headers;
         var (bearer, key) = (headers.Authorization.FirstOrDefault(), headers["x-api-key"].FirstOrDefault());
+        if (kind.HasFlag(ApiKind.Basic))
+            bearer = BasicKey.AsBearer(bearer);
         var caller = await callers.IdentifyAsync(bearer, key, OriginCheck.Peer(context), cancellation);
         context.Features.Set(caller);
         if (caller.KeyId.Length == 0)
