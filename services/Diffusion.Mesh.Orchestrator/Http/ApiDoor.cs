@@ -39,7 +39,7 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
         catch (Exception e)
         {
             var problem = await problems.AnswerAsync(context, e, form ?? ErrorForm.Problem);
-            if (problem is { Status: < StatusCodes.Status500InternalServerError })
+            if (problem is not null)
                 audit.Refused(context, problem.Code);
             if (kind.HasFlag(ApiKind.Submit) && problem is not null)
                 requests.Refused(problem.Code);

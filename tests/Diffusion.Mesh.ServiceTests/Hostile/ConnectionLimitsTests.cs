@@ -14,30 +14,32 @@ public sealed class ConnectionLimitsTests
     [Fact]
     public async Task Run_OneMoreOfAnAddress_IsClosedUntilAnotherEnds()
     {
-        Assert.True(IsTaken("2001:db8::1", Task.CompletedTask));
-        Assert.True(IsTaken("2001:db8::1", _end.Task));
-        Assert.True(IsTaken("2001:db8::2", _end.Task));
-        Assert.False(IsTaken("2001:db8::3", _end.Task));
-        Assert.True(IsTaken("192.0.2.1", _end.Task));
+        Assert.True(await IsTakenAsync("2001:db8::1", Task.CompletedTask));
+        Assert.True(await IsTakenAsync("2001:db8::1", _end.Task));
+        Assert.True(await IsTakenAsync("2001:db8::2", _end.Task));
+        Assert.False(await IsTakenAsync("2001:db8::3", _end.Task));
+        Assert.True(await IsTakenAsync("192.0.2.1", _end.Task));
         // As many as there may be in all.
-        Assert.False(IsTaken("192.0.2.2", _end.Task));
+        Assert.False(await IsTakenAsync("192.0.2.2", _end.Task));
 
         _end.SetResult();
-        await Task.Yield();
 
-        Assert.True(IsTaken("2001:db8::3", _end.Task));
+        Assert.True(await IsTakenAsync("2001:db8::3", _end.Task));
     }
 
-    private bool IsTaken(string address, Task end)
+    private async Task<bool> IsTakenAsync(string address, Task end)
     {
         var connection = new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 1) };
+        var closed = new TaskCompletionSource();
+        using var registration = connection.ConnectionClosed.Register(closed.SetResult);
         var taken = false;
         _ = _limits.RunAsync(connection, _ =>
         {
             taken = true;
             return end;
         });
-        Assert.Equal(taken, !connection.ConnectionClosed.IsCancellationRequested);
+        if (!taken)
+            await closed.Task.WaitAsync(Patience.Time);
         return taken;
     }
 }

@@ -31,6 +31,7 @@ public sealed class HostileClientTests(HostileFixture cluster) : IClassFixture<H
 
             Assert.Equal(StatusCode.Unauthenticated, (await FailAsync(() => cluster.Calls.FulfilAsync(Wishes.Quick(), headers))).StatusCode);
             Assert.Equal(401, await StatusAsync(HttpMethod.Post, "/api/jobs", key, new { prompt = "a red circle" }));
+            Assert.Equal(401, await StatusAsync(HttpMethod.Post, "/sdapi/v1/txt2img", key, new { prompt = "a red circle" }));
         }
     }
 
@@ -115,6 +116,8 @@ public sealed class HostileClientTests(HostileFixture cluster) : IClassFixture<H
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.Equal("model", Assert.Single(RichErrors.Problems(error)).Field);
         Assert.Equal(400, (int)response.StatusCode);
+        var other = new { prompt = "a red circle", override_settings = new { sd_model_checkpoint = model } };
+        Assert.InRange(await StatusAsync(HttpMethod.Post, "/sdapi/v1/txt2img", cluster.Good, other), 400, 422);
     }
 
     [Theory]
@@ -183,6 +186,20 @@ public sealed class HostileClientTests(HostileFixture cluster) : IClassFixture<H
     }
 
     [Fact]
+    public async Task Http2_Settings_BoundStreamsAndHeaders()
+    {
+        using var connection = await RawConnection.OpenAsync(cluster.Grpc, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0");
+
+        // SETTINGS (RFC 9113, 6.5): three bytes of length, type, flags, stream, and then pairs of two and four bytes.
+        var head = await connection.ReadAsync(9);
+        var pairs = await connection.ReadAsync(BinaryPrimitives.ReadUInt16BigEndian(head.AsSpan(1)));
+        var settings = pairs.Chunk(6).ToDictionary(p => BinaryPrimitives.ReadUInt16BigEndian(p), p => BinaryPrimitives.ReadUInt32BigEndian(p.AsSpan(2)));
+
+        Assert.Equal(4, head[3]);
+        Assert.Equal((100u, 32u << 10), (settings[3], settings[6]));
+    }
+
+    [Fact]
     public async Task Connections_AThousandSlowOnes_AreCutOff()
     {
         // Headers that never end, a body that never comes, silence, and half of what HTTP/2 begins with.
@@ -193,6 +210,9 @@ public sealed class HostileClientTests(HostileFixture cluster) : IClassFixture<H
         ];
         var slow = await Task.WhenAll(Enumerable.Range(0, 1000).Select(async i =>
             (Kind: kinds[i % kinds.Length], Connection: await RawConnection.OpenAsync(kinds[i % kinds.Length].Address, kinds[i % kinds.Length].Text))));
+        // And a message over gRPC that does not come.
+        using var promised = new Promised([0, 0, 0, 0, 100]);
+        var call = Record.ExceptionAsync(() => CallAsync("Generate", promised, cluster.Other));
         await cluster.UndisturbedAsync();
 
         var answers = await Task.WhenAll(slow.Select(async s => (s.Kind, Text: await s.Connection.ReadAsync())));
@@ -200,6 +220,7 @@ public sealed class HostileClientTests(HostileFixture cluster) : IClassFixture<H
         foreach (var (kind, text) in answers.Where(a => a.Kind.Status.Length > 0))
             Assert.StartsWith($"HTTP/1.1 {kind.Status} ", text, StringComparison.Ordinal);
         Assert.All(answers, a => Assert.DoesNotContain("\r\nServer:", a.Text, StringComparison.OrdinalIgnoreCase));
+        Assert.IsType<HttpRequestException>(await call);
         foreach (var (_, connection) in slow)
             connection.Dispose();
     }

@@ -22,6 +22,14 @@ internal sealed class RawConnection : IDisposable
             await _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text));
     }
 
+    /// <summary>The first bytes that come.</summary>
+    public async Task<byte[]> ReadAsync(int count)
+    {
+        var bytes = new byte[count];
+        await _client.GetStream().ReadExactlyAsync(bytes, Patience.Token);
+        return bytes;
+    }
+
     /// <summary>Whatever comes until the server closes the connection.</summary>
     public async Task<string> ReadAsync()
     {
