@@ -47,6 +47,8 @@ public static class MeshHost
         builder.Services.AddGrpcReflection();
         HealthSetup.Add(builder.Services, role);
         IdentitySetup.Add(builder.Services, role, options);
+        PublicLimits.Add(builder.Services, role);
+        AuditSetup.Add(builder.Services, role, options);
         TelemetrySetup.Add(builder.Services, role, options);
         role.AddServices(builder, options);
         configure?.Invoke(builder);
@@ -54,6 +56,7 @@ public static class MeshHost
         var app = builder.Build();
         Listeners.KeepHealthPortApart(app);
         UnreadableCalls.Use(app);
+        PublicLimits.Use(app, role);
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         role.Map(app);

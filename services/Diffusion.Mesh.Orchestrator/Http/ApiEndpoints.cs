@@ -14,12 +14,14 @@ internal static class ApiEndpoints
         services.AddSingleton<OriginCheck>();
         services.AddSingleton<ApiProblems>();
         services.AddSingleton<ApiDoor>();
+        services.AddSingleton<LargeBodies>();
         services.AddSingleton<JobBody>();
         services.AddSingleton<JobsApi>();
         services.AddSingleton<EventsApi>();
         services.AddSingleton<ModelsApi>();
         services.AddSingleton<OperatorApi>();
         services.AddSingleton<TracesApi>();
+        WebUiEndpoints.Add(services);
     }
 
     public static void Map(IEndpointRouteBuilder endpoints)
@@ -43,6 +45,7 @@ internal static class ApiEndpoints
         Get("/api/operator/traces", ApiKind.Operator, traces.RecentAsync);
         Get("/api/operator/traces/{id}", ApiKind.Operator, traces.AnyAsync);
         endpoints.MapFallback("/api/{**path}", door.Open(ApiKind.Read, Unknown));
+        WebUiEndpoints.Map(endpoints);
         ConsoleFiles.Map(endpoints);
 
         void Get(string pattern, ApiKind kind, Func<ApiCall, Task> handle) => endpoints.MapMethods(pattern, [HttpMethods.Get], door.Open(kind, handle));

@@ -5,47 +5,41 @@ using Grpc.Core;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>Reads a request's JSON: a GenerateRequest, and with it <c>timeout_seconds</c>, which gRPC has as the call's deadline.</summary>
-/// <remarks>Bodies with pictures are read a few at a time, since each is in memory as a whole.</remarks>
-internal sealed class JobBody(RequestParser parser, TimeProvider time) : IDisposable
+internal sealed class JobBody(RequestParser parser, LargeBodies bodies, TimeProvider time)
 {
-    /// <summary>The largest body: pictures of 48 MiB together, in base64.</summary>
-    public const long Largest = 64 << 20;
-
+    // Pictures of 48 MiB together, in base64.
+    private const long Largest = 64 << 20;
     private const string TimeoutField = "timeout_seconds";
     private const double LongestTimeout = 86_400;
-    private const long Large = 1 << 20;
-    private const int LargeAtOnce = 4;
 
     private static readonly JsonDocumentOptions Json = new() { MaxDepth = 16 };
 
-    private readonly SemaphoreSlim _large = new(LargeAtOnce);
-
     /// <summary>The request, and when its client stops waiting.</summary>
     /// <exception cref="RpcException">INVALID_ARGUMENT with every wrong field.</exception>
-    public async Task<(GenerateRequest Request, DateTimeOffset Deadline)> ReadAsync(ApiCall call)
+    public Task<(GenerateRequest Request, DateTimeOffset Deadline)> ReadAsync(ApiCall call) => ReadAsync(call, Read);
+
+    /// <summary>What <paramref name="read"/> makes of a body in JSON, which may hold pictures. The element lives no longer than that.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: it is no JSON; or what was thrown on reading.</exception>
+    public Task<T> ReadAsync<T>(ApiCall call, Func<JsonElement, T> read) => bodies.ReadAsync(call, Largest, async cancellation =>
     {
-        ApiDoor.AllowBody(call.Context, Largest);
-        var isLarge = !(call.Request.ContentLength <= Large);
-        if (isLarge)
-            await _large.WaitAsync(call.Cancellation);
+        using var document = await ParseAsync(call.Request.Body, cancellation);
+        return read(document.RootElement);
+    });
+
+    /// <summary>Reads JSON.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: it is none.</exception>
+    public static async Task<JsonDocument> ParseAsync(Stream body, CancellationToken cancellation)
+    {
         try
         {
-            using var document = await JsonDocument.ParseAsync(call.Request.Body, Json, call.Cancellation);
-            return Read(document.RootElement);
+            return await JsonDocument.ParseAsync(body, Json, cancellation);
         }
         catch (JsonException e)
         {
             // Not its message, which may quote the prompt.
             throw RichErrors.BadRequest([new("body", $"It is no JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.")]);
         }
-        finally
-        {
-            if (isLarge)
-                _large.Release();
-        }
     }
-
-    public void Dispose() => _large.Dispose();
 
     private (GenerateRequest Request, DateTimeOffset Deadline) Read(JsonElement json)
     {
