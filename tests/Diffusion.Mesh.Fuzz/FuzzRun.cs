@@ -68,6 +68,8 @@ internal sealed class FuzzRun(FuzzOptions options, TextWriter output)
         foreach (var door in Door.All)
         {
             using var patience = new CancellationTokenSource(Patience);
+            // Of older jobs no spans are kept.
+            await _canary.SingAsync(target.Server);
             for (var number = 0; number < 4; number++)
             {
                 var answer = await door.Make(new Dice(options.Seed, number), target.Server, false).SendAsync(target.Server, patience.Token);

@@ -15,6 +15,7 @@ internal static class HttpDoors
         ("GET", "/api/operator/jobs"),
         ("GET", "/api/operator/traces"),
         ("GET", $"/api/operator/traces/{NastyTexts.KnownJob}"),
+        .. new[] { "progress", "options", "sd-models", "samplers", "schedulers", "upscalers", "scripts", "sd-vae" }.Select(name => ("GET", $"/sdapi/v1/{name}")),
         ("GET", "/"),
         ("GET", "/console/app.js"),
     ];

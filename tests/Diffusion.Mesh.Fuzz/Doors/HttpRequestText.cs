@@ -40,9 +40,11 @@ internal sealed class HttpRequestText(string method, string target, byte[]? body
         _isChunked = dice.Chance(0.2);
     }
 
-    public HttpShot Shot(Dice dice, bool change, bool mayRefuse = false)
+    public HttpShot Shot(Dice dice, bool change)
     {
         var bytes = Bytes(dice);
+        // What of that API makes no sense here is answered with 501.
+        var mayRefuse = target.Contains("/sdapi/", StringComparison.Ordinal);
         // A header may say that more comes, or that the connection is another one's.
         var isWhole = !change || (!_isChunked && _headers.All(h => h.Name is "Host" or "Connection" or "x-api-key" or "Origin" or "Sec-Fetch-Site") && _headers.Contains(("Connection", "close")) && method != "CONNECT");
         return change && dice.Chance(0.25) ? new HttpShot(ByteMutator.Mutate(dice, bytes), IsWhole: false, mayRefuse) : new HttpShot(bytes, isWhole, mayRefuse);

@@ -51,6 +51,8 @@ internal static class TargetHost
         MaxSide = MaxSide,
         MaxPixels = MaxSide * MaxSide,
         Threads = 1,
+        // Cases come with one key.
+        RequestsPerMinute = 0,
         // What is kept is to be full soon, so that memory that goes on growing shows.
         CacheMemory = 4,
         TraceRing = 20,

@@ -56,9 +56,12 @@ public sealed class UnreadableRequestTests(FleetFixture fleet) : FleetTest(fleet
     private async Task<StatusCode> CallAsync(string method, byte[] body, params (string Name, string Value)[] headers)
     {
         var service = method == Unary ? Fleet.TextEncoder : method == Streaming ? Fleet.Vae : Fleet.Unet;
-        using var client = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var client = new HttpClient();
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(service.Address, method)) { Content = content, Version = HttpVersion.Version20 };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(service.Address, method))
+        {
+            Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         foreach (var (name, value) in headers)
             request.Headers.Add(name, value);
         using var response = await client.SendAsync(request);
