@@ -31,15 +31,17 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
         // ASP.NET Core's own activity is exported by nobody: a span below it would hang in the air.
         Activity.Current = null;
         using var span = kind.HasFlag(ApiKind.Change) ? HttpSpan.Start(telemetry, context) : null;
+        ApiCall? call = null;
         try
         {
             Limit(context);
-            await handle(new ApiCall(context, Admit(context, kind), either.Token));
+            call = new ApiCall(context, Admit(context, kind), either.Token);
+            await handle(call);
         }
         catch (Exception e)
         {
             var problem = await problems.AnswerAsync(context, e, form ?? ErrorForm.Problem);
-            if (kind.HasFlag(ApiKind.Submit) && problem is not null)
+            if (kind.HasFlag(ApiKind.Submit) && problem is not null && call is not { IsAccepted: true })
                 requests.Refused(problem.Code);
         }
 
@@ -59,6 +61,8 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
 
     private Caller Admit(HttpContext context, ApiKind kind)
     {
+        if (kind.HasFlag(ApiKind.Signed))
+            return Caller.Anonymous;
         OriginCheck.CheckPage(context.Request, kind);
         var headers = context.Request.Headers;
         var (bearer, key) = (headers.Authorization.FirstOrDefault(), headers["x-api-key"].FirstOrDefault());

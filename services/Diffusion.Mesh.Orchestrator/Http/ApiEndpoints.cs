@@ -21,6 +21,7 @@ internal static class ApiEndpoints
         services.AddSingleton<ModelsApi>();
         services.AddSingleton<OperatorApi>();
         services.AddSingleton<TracesApi>();
+        OpenAiEndpoints.Add(services);
     }
 
     public static void Map(IEndpointRouteBuilder endpoints)
@@ -44,6 +45,7 @@ internal static class ApiEndpoints
         Get("/api/operator/traces", ApiKind.Operator, traces.RecentAsync);
         Get("/api/operator/traces/{id}", ApiKind.Operator, traces.AnyAsync);
         endpoints.MapFallback("/api/{**path}", door.Open(ApiKind.Read, Unknown));
+        OpenAiEndpoints.Map(endpoints);
         ConsoleFiles.Map(endpoints);
 
         void Get(string pattern, ApiKind kind, Func<ApiCall, Task> handle) => endpoints.MapMethods(pattern, [HttpMethods.Get], door.Open(kind, handle));

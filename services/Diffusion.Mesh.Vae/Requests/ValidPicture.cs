@@ -10,8 +10,9 @@ namespace Diffusion.Mesh.Vae;
 /// <param name="Height">Pixels, likewise.</param>
 /// <param name="Mode">How both are brought to size.</param>
 /// <param name="Margins">Added then; they are mask.</param>
+/// <param name="MaskIsAlpha">The mask is where its file is fully transparent, instead of white.</param>
 internal sealed record ValidPicture(
-    string Field, ReadOnlyMemory<byte> Image, ReadOnlyMemory<byte> Mask, int Width, int Height, FitMode Mode, PictureMargins Margins)
+    string Field, ReadOnlyMemory<byte> Image, ReadOnlyMemory<byte> Mask, int Width, int Height, FitMode Mode, PictureMargins Margins, bool MaskIsAlpha)
 {
     /// <summary>Pixels with margins.</summary>
     public int FullWidth => Width + Margins.Left + Margins.Right;
