@@ -27,6 +27,7 @@ internal static class RequestProblems
         ["text_options.clip_skip"] = "--clip-skip",
         ["source.image"] = "--source",
         ["source.mask"] = "--mask",
+        ["source.invert_mask"] = "--invert-mask",
         ["source.margins"] = "--extend",
         ["strength"] = "--strength",
         ["composite"] = "--composite",

@@ -46,8 +46,7 @@ public static class Listeners
         kestrel.AddServerHeader = false;
         // Streams last as long as a generation; their messages have limits of their own.
         kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Limits.MinRequestBodyDataRate = null;
-        kestrel.Limits.MinResponseDataRate = null;
+        PublicLimits.Set(kestrel.Limits, role, options);
         // Dead peers are noticed although a long denoising step sends nothing.
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(15);
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
@@ -66,6 +65,8 @@ public static class Listeners
             kestrel.Listen(new IPEndPoint(address.Host, address.Port), listen =>
             {
                 listen.Protocols = protocols;
+                if (role.IsPublic && purpose is Purpose.Grpc or Purpose.Http)
+                    PublicLimits.Count(listen);
                 if (tls is not null)
                     TlsSetup.Use(listen, tls);
                 listen.Use(next => connection =>
@@ -83,7 +84,7 @@ public static class Listeners
     internal static void KeepHealthPortApart(WebApplication app) => app.Use((context, next) =>
     {
         var purpose = context.Features.Get<ListenerFeature>()?.Purpose ?? Purpose.Grpc;
-        var isGrpc = context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) ?? false;
+        var isGrpc = IsGrpc(context);
         var refused = purpose switch
         {
             Purpose.Health => !context.Request.Path.StartsWithSegments(HealthService.TrimEnd('/')),
@@ -112,6 +113,9 @@ public static class Listeners
         };
         return Task.CompletedTask;
     });
+
+    /// <summary>Whether a call is one of gRPC.</summary>
+    internal static bool IsGrpc(HttpContext context) => context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) ?? false;
 
     private enum Purpose
     {

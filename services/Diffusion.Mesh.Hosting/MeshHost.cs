@@ -46,12 +46,15 @@ public static class MeshHost
         builder.Services.AddGrpcReflection();
         HealthSetup.Add(builder.Services, role);
         IdentitySetup.Add(builder.Services, role, options);
+        PublicLimits.Add(builder.Services, role);
+        AuditSetup.Add(builder.Services, role, options);
         TelemetrySetup.Add(builder.Services, role, options);
         role.AddServices(builder, options);
         configure?.Invoke(builder);
 
         var app = builder.Build();
         Listeners.KeepHealthPortApart(app);
+        PublicLimits.Use(app, role);
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         role.Map(app);

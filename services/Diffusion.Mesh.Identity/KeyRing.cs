@@ -40,6 +40,9 @@ public sealed partial class KeyRing : IDisposable
         return known is not null && matches && !(known.Expires <= _time.GetUtcNow()) ? known.Caller : null;
     }
 
+    /// <summary>Who would come with the key of this id; null where there is none, or it has expired.</summary>
+    public Caller? Find(string id) => _keys.GetValueOrDefault(id) is { } known && !(known.Expires <= _time.GetUtcNow()) ? known.Caller : null;
+
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 

@@ -27,7 +27,7 @@ internal sealed class OnnxPart : IDisposable
 
     public IReadOnlyDictionary<string, PortFacts> Outputs { get; }
 
-    /// <exception cref="ModelFormatException">The graph is missing or broken.</exception>
+    /// <exception cref="ModelFormatException">The graph is missing or broken, or not what the manifest says.</exception>
     /// <exception cref="ExecutionProviderException">The provider cannot be used.</exception>
     public static OnnxPart Load(ModelFacts model, string part, ExecutionOptions execution)
     {
@@ -35,6 +35,7 @@ internal sealed class OnnxPart : IDisposable
         var file = System.IO.Path.Combine(model.Folder, part, ModelFolder.Graph);
         if (!File.Exists(file))
             throw new ModelFormatException(model.Name, path, "is missing");
+        ModelManifest.Read(model.Name, model.Folder)?.CheckPart(part);
         using var options = Sessions.Options(execution);
         try
         {

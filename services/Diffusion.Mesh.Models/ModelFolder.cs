@@ -10,10 +10,12 @@ public static class ModelFolder
     public const string Graph = "model.onnx";
 
     /// <summary>Reads the facts of the model in <paramref name="folder"/>.</summary>
-    /// <exception cref="ModelFormatException">A part is missing or broken.</exception>
+    /// <exception cref="ModelFormatException">A part is missing or broken, or is not what the manifest says.</exception>
     public static ModelFacts Read(string folder)
     {
         var full = Path.GetFullPath(folder);
+        // Before a byte of it is believed.
+        ModelManifest.Read(Path.GetFileName(Path.TrimEndingDirectorySeparator(full)), full)?.CheckFolder();
         var parts = new ModelParts(Path.GetFileName(Path.TrimEndingDirectorySeparator(full)), full);
         parts.RequireGraph("unet");
         return new ModelFacts(

@@ -17,6 +17,7 @@ internal sealed class Generations(
     ServiceTelemetry telemetry,
     StageMetrics stages,
     ContentCapture content,
+    JobAudit audit,
     TimeProvider time)
 {
     private const int DefaultPage = 50;
@@ -33,6 +34,7 @@ internal sealed class Generations(
         if (!caller.MayUse(valid.Model.Name))
             throw new ServiceException(ServiceError.Forbidden, $"This key is not for model '{valid.Model.Name}'.");
         var id = await submitting.SubmitAsync(request, valid, caller, deadline);
+        audit.Submitted(id, valid, request.CalculateSize());
         Describe(Activity.Current, id, valid);
         if (content.IsOn)
             RequestContent.Describe(Activity.Current, valid);
@@ -73,6 +75,7 @@ internal sealed class Generations(
     {
         if (!await store.CancelAsync(tenant, id, cancellation))
             throw new ServiceException(ServiceError.NotFound, "There is no such job, or it has ended.");
+        audit.Cancelled(id, tenant);
     }
 
     /// <summary>The models that the caller may use, by name.</summary>

@@ -15,6 +15,8 @@ internal static class PictureOptions
         RequestOption.Of(
             Parsed.Value<ByteString?>("--mask", "Inpainting: a picture file, white where the source is painted anew.", ReadFile), (r, v) => Source(r).Mask = v!),
         RequestOption.Of(
+            new Option<bool>("--invert-mask") { Description = "Paint anew where the mask is black instead." }, (r, v) => Source(r).InvertMask = v),
+        RequestOption.Of(
             Parsed.Value<Margins?>("--extend", "Outpainting: LEFT,TOP,RIGHT,BOTTOM pixels to add to the source.", ParseMargins),
             (r, v) => Source(r).Margins = v!),
         RequestOption.Of(

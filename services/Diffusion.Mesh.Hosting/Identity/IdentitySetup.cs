@@ -19,8 +19,17 @@ internal static class IdentitySetup
             services.AddSingleton(s => ActivatorUtilities.CreateInstance<KeyRing>(s, path));
         }
 
+        if (options.Oidc is { } oidc)
+        {
+            services.AddSingleton(oidc);
+            services.AddSingleton(s => ActivatorUtilities.CreateInstance<OidcKeys>(s, oidc.Issuer));
+            services.AddSingleton<OidcTokens>();
+        }
+
         services.AddSingleton<FailedLogins>();
+        services.AddSingleton<RequestRates>();
         services.AddSingleton<CallerCheck>();
+        services.AddSingleton<GrpcDoor>();
     }
 
     public static void AddTo(GrpcServiceOptions grpc, ServiceRole role)

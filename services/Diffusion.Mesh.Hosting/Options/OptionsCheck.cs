@@ -30,6 +30,12 @@ internal static class OptionsCheck
             .. Range("--url-lifetime", options.UrlLifetime.TotalSeconds, 1, 345_600),
             .. Range("--disconnect-grace", options.DisconnectGrace.TotalSeconds, 0, 3600),
             .. Range("--trace-ring", options.TraceRing, 0, 10_000),
+            .. Range("--requests-per-minute", options.RequestsPerMinute, 0, 1_000_000),
+            .. Range("--max-connections", options.MaxConnections, 1, 1_000_000),
+            .. Range("--connections-per-address", options.ConnectionsPerAddress, 1, 1_000_000),
+            .. Range("--header-timeout", options.HeaderTimeout.TotalSeconds, 1, 300),
+            .. Range("--idle-timeout", options.IdleTimeout.TotalSeconds, 1, 3600),
+            .. options.Oidc?.Problems(options.Keys is not null) ?? [],
             .. ExportedSignals.Problems(Environment.GetEnvironmentVariable),
             .. role.Check(options),
         ];

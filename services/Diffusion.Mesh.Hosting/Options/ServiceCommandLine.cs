@@ -63,6 +63,17 @@ public sealed class ServiceCommandLine
     private readonly Option<Uri?> _publicUrl;
     private readonly Option<double> _grace;
     private readonly Option<int> _traceRing;
+    private readonly Option<string?> _oidcIssuer;
+    private readonly Option<string?> _oidcAudience;
+    private readonly Option<string> _oidcTenantClaim;
+    private readonly Option<string?> _oidcOperator;
+    private readonly Option<string?> _oidcKey;
+    private readonly Option<int> _requestsPerMinute;
+    private readonly Option<int> _maxConnections;
+    private readonly Option<int> _connectionsPerAddress;
+    private readonly Option<double> _headerTimeout;
+    private readonly Option<double> _idleTimeout;
+    private readonly Option<string?> _auditLog;
 
     /// <summary>The options of <paramref name="role"/>.</summary>
     public ServiceCommandLine(ServiceRole role)
@@ -116,6 +127,17 @@ public sealed class ServiceCommandLine
         _publicUrl = Add<Uri?>("--public-url", "What addresses of pictures in answers begin with, for example https://pictures.example; without it as the call's did.", null, Public);
         _grace = Add("--disconnect-grace", "Seconds until a job is cancelled whose client is gone.", defaults.DisconnectGrace.TotalSeconds, Number);
         _traceRing = Add("--trace-ring", "Generations whose spans are kept in memory; 0: none.", defaults.TraceRing, Whole);
+        _oidcIssuer = File("--oidc-issuer", "Orchestrator: the OpenID Connect issuer whose tokens are taken beside keys, an https address; with it --oidc-audience.");
+        _oidcAudience = File("--oidc-audience", "What its tokens for this cluster have in aud.");
+        _oidcTenantClaim = Add("--oidc-tenant-claim", "The claim that names the tenant.", new OidcOptions("", "").TenantClaim, text => text);
+        _oidcOperator = File("--oidc-operator", "CLAIM=VALUE: who has the value in the claim is an operator.");
+        _oidcKey = File("--oidc-key", "Id of the API key whose models and quotas each tenant of tokens has; all models and no quotas without it.");
+        _requestsPerMinute = Add("--requests-per-minute", "Calls of each key, and of each address without one, in a minute; 0: no bound.", defaults.RequestsPerMinute, Whole);
+        _maxConnections = Add("--max-connections", "Connections for gRPC and HTTP at once.", defaults.MaxConnections, Whole);
+        _connectionsPerAddress = Add("--connections-per-address", "Those of one address.", defaults.ConnectionsPerAddress, Whole);
+        _headerTimeout = Add("--header-timeout", "Seconds that a client may take for a request's headers.", defaults.HeaderTimeout.TotalSeconds, Number);
+        _idleTimeout = Add("--idle-timeout", "Seconds that a connection may be without a request.", defaults.IdleTimeout.TotalSeconds, Number);
+        _auditLog = File("--audit-log", "The file that the audit log is appended to; with the other logs without it.");
     }
 
     /// <summary>Adds them to a command.</summary>
@@ -172,7 +194,23 @@ public sealed class ServiceCommandLine
         PublicUrl = result.GetValue(_publicUrl),
         DisconnectGrace = TimeSpan.FromSeconds(result.GetValue(_grace)),
         TraceRing = result.GetValue(_traceRing),
+        Oidc = Issuer(result),
+        RequestsPerMinute = result.GetValue(_requestsPerMinute),
+        MaxConnections = result.GetValue(_maxConnections),
+        ConnectionsPerAddress = result.GetValue(_connectionsPerAddress),
+        HeaderTimeout = TimeSpan.FromSeconds(result.GetValue(_headerTimeout)),
+        IdleTimeout = TimeSpan.FromSeconds(result.GetValue(_idleTimeout)),
+        AuditLog = result.GetValue(_auditLog),
     };
+
+    private OidcOptions? Issuer(ParseResult result) => result.GetValue(_oidcIssuer) is not { } issuer
+        ? null
+        : new OidcOptions(issuer, result.GetValue(_oidcAudience) ?? "")
+        {
+            TenantClaim = result.GetValue(_oidcTenantClaim)!,
+            Operator = result.GetValue(_oidcOperator),
+            Key = result.GetValue(_oidcKey),
+        };
 
     private static ListenAddress? Chosen(ListenAddress? address) => address == Nowhere ? null : address;
 

@@ -84,6 +84,27 @@ public sealed record ServiceOptions
     /// <summary>Orchestrator: from whom calls without a key are taken.</summary>
     public AnonymousCalls Anonymous { get; init; } = AnonymousCalls.Loopback;
 
+    /// <summary>Orchestrator: the issuer whose tokens are taken beside keys; null: there is none.</summary>
+    public OidcOptions? Oidc { get; init; }
+
+    /// <summary>Orchestrator: calls of each key, and of each address without one, in a minute, 0 (no bound) to 1,000,000; a sixth of them, or ten, may come at once.</summary>
+    public int RequestsPerMinute { get; init; } = 6000;
+
+    /// <summary>Orchestrator: connections for gRPC and HTTP at once, 1 to 1,000,000.</summary>
+    public int MaxConnections { get; init; } = 4096;
+
+    /// <summary>Orchestrator: those of one address (of IPv6: one /64), 1 to 1,000,000. A proxy's clients have one address.</summary>
+    public int ConnectionsPerAddress { get; init; } = 1024;
+
+    /// <summary>Orchestrator: how long a client may take for a request's headers, 1 to 300 s.</summary>
+    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Orchestrator: how long a connection may be without a request, 1 to 3600 s.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Orchestrator: the file that the audit log is written to; null: it goes where the other logs do.</summary>
+    public string? AuditLog { get; init; }
+
     /// <summary>Orchestrator: address of the Redis that jobs are kept in, HOST:PORT; null: they are kept in memory.</summary>
     public string? Redis { get; init; }
 

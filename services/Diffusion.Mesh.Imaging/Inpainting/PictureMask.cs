@@ -16,11 +16,12 @@ public sealed class PictureMask(int width, int height, bool[] painted)
     public bool this[int x, int y] => painted[y * width + x];
 
     /// <summary>The pixels of a picture that are at least half bright.</summary>
-    public static PictureMask FromPicture(Picture picture)
+    /// <param name="inverted">The others instead.</param>
+    public static PictureMask FromPicture(Picture picture, bool inverted = false)
     {
         var painted = new bool[picture.Width * picture.Height];
         for (var i = 0; i < painted.Length; i++)
-            painted[i] = picture.Luminance(i) >= 128;
+            painted[i] = picture.Luminance(i) >= 128 != inverted;
         return new PictureMask(picture.Width, picture.Height, painted);
     }
 

@@ -47,6 +47,9 @@ internal enum ApiKind
     /// <summary>It has no body, or one that is not looked at.</summary>
     NoBody = 32,
 
+    /// <summary>A key may also come as the password of HTTP's basic authentication, which is all that some clients have.</summary>
+    Basic = 64,
+
     /// <summary>Anybody may make it, from any page: its address proves the right to.</summary>
-    Signed = 64,
+    Signed = 128,
 }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>What stands before every endpoint: origin, identity, limits, the deadline, the span, and errors in the form that its clients read.</summary>
-internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProblems problems, RequestMetrics requests, ServiceTelemetry telemetry, TimeProvider time)
+internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProblems problems, RequestMetrics requests, AuditCalls audit, ServiceTelemetry telemetry, TimeProvider time)
 {
     /// <summary>How long a call may take that is no stream.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -35,13 +35,16 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
         try
         {
             Limit(context);
-            call = new ApiCall(context, Admit(context, kind), either.Token);
+            call = new ApiCall(context, await AdmitAsync(context, kind, either.Token), either.Token);
             await handle(call);
         }
         catch (Exception e)
         {
             var problem = await problems.AnswerAsync(context, e, form ?? ErrorForm.Problem);
-            if (kind.HasFlag(ApiKind.Submit) && problem is not null && call is not { IsAccepted: true })
+            var isRefused = call is not { IsAccepted: true };
+            if (isRefused && problem is { Status: < StatusCodes.Status500InternalServerError })
+                audit.Refused(context, problem.Code);
+            if (isRefused && kind.HasFlag(ApiKind.Submit) && problem is not null)
                 requests.Refused(problem.Code);
         }
 
@@ -59,14 +62,17 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
         context.Response.Headers.CacheControl = "no-store";
     }
 
-    private Caller Admit(HttpContext context, ApiKind kind)
+    private async Task<Caller> AdmitAsync(HttpContext context, ApiKind kind, CancellationToken cancellation)
     {
         if (kind.HasFlag(ApiKind.Signed))
             return Caller.Anonymous;
         OriginCheck.CheckPage(context.Request, kind);
         var headers = context.Request.Headers;
         var (bearer, key) = (headers.Authorization.FirstOrDefault(), headers["x-api-key"].FirstOrDefault());
-        var caller = callers.Identify(bearer, key, OriginCheck.Peer(context));
+        if (kind.HasFlag(ApiKind.Basic))
+            bearer = BasicKey.AsBearer(bearer);
+        var caller = await callers.IdentifyAsync(bearer, key, OriginCheck.Peer(context), cancellation);
+        context.Features.Set(caller);
         if (caller.KeyId.Length == 0)
             origins.CheckHost(context.Request);
         if (kind.HasFlag(ApiKind.Operator) && !caller.IsOperator)

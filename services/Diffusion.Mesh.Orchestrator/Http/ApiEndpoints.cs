@@ -22,6 +22,7 @@ internal static class ApiEndpoints
         services.AddSingleton<OperatorApi>();
         services.AddSingleton<TracesApi>();
         OpenAiEndpoints.Add(services);
+        WebUiEndpoints.Add(services);
     }
 
     public static void Map(IEndpointRouteBuilder endpoints)
@@ -46,6 +47,7 @@ internal static class ApiEndpoints
         Get("/api/operator/traces/{id}", ApiKind.Operator, traces.AnyAsync);
         endpoints.MapFallback("/api/{**path}", door.Open(ApiKind.Read, Unknown));
         OpenAiEndpoints.Map(endpoints);
+        WebUiEndpoints.Map(endpoints);
         ConsoleFiles.Map(endpoints);
 
         void Get(string pattern, ApiKind kind, Func<ApiCall, Task> handle) => endpoints.MapMethods(pattern, [HttpMethods.Get], door.Open(kind, handle));

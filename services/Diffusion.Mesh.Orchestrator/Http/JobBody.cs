@@ -16,10 +16,14 @@ internal sealed class JobBody(RequestParser parser, LargeBodies bodies, TimeProv
 
     /// <summary>The request, and when its client stops waiting.</summary>
     /// <exception cref="RpcException">INVALID_ARGUMENT with every wrong field.</exception>
-    public Task<(GenerateRequest Request, DateTimeOffset Deadline)> ReadAsync(ApiCall call) => bodies.ReadAsync(call, Largest, async cancellation =>
+    public Task<(GenerateRequest Request, DateTimeOffset Deadline)> ReadAsync(ApiCall call) => ReadAsync(call, Read);
+
+    /// <summary>What <paramref name="read"/> makes of a body in JSON, which may hold pictures. The element lives no longer than that.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: it is no JSON; or what was thrown on reading.</exception>
+    public Task<T> ReadAsync<T>(ApiCall call, Func<JsonElement, T> read) => bodies.ReadAsync(call, Largest, async cancellation =>
     {
         using var document = await ParseAsync(call.Request.Body, cancellation);
-        return Read(document.RootElement);
+        return read(document.RootElement);
     });
 
     /// <summary>Reads JSON.</summary>

@@ -44,7 +44,7 @@ internal sealed partial class JobRun(
             var error = Worded(claimed.Id, e);
             var end = JobEnds.Early(error, claimed.LastSequence + 1, options.Retention);
             if (await PersistAsync(() => store.CompleteAsync(claimed.Id, claimed.Epoch, end, abandon), claimed.Deadline, abandon))
-                requests.Ended(claimed.Tenant, RequestMetrics.UnknownModel, end.State, (StatusCode)end.Status, time.GetUtcNow() - claimed.Submitted);
+                requests.Ended(claimed.Id, claimed.Tenant, RequestMetrics.UnknownModel, end.State, (StatusCode)end.Status, time.GetUtcNow() - claimed.Submitted);
             return null;
         }
     }
@@ -110,7 +110,7 @@ internal sealed partial class JobRun(
     {
         ending();
         if (await PersistAsync(() => store.CompleteAsync(job.Id, job.Epoch, end, abandon), job.Deadline, abandon))
-            requests.Ended(job.Tenant, job.Request.Model.Name, end.State, (StatusCode)end.Status, time.GetUtcNow() - job.Accepted);
+            requests.Ended(job.Id, job.Tenant, job.Request.Model.Name, end.State, (StatusCode)end.Status, time.GetUtcNow() - job.Accepted);
         else
             LogLost(job.Id, job.Epoch);
     }

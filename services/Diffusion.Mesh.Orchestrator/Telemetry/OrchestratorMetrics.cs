@@ -9,6 +9,8 @@ internal static class OrchestratorMetrics
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<TenantNames>();
+        services.AddSingleton<JobAudit>();
+        services.AddSingleton<ICallObserver, CallAudit>();
         services.AddSingleton<RequestMetrics>();
         services.AddSingleton<ICallObserver, Refusals>();
         services.AddSingleton<StageMetrics>();

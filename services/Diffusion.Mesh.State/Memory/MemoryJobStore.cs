@@ -114,7 +114,7 @@ public sealed partial class MemoryJobStore(TimeProvider time, long resultBytes =
     private void FinishAlone(MemoryJob job, JobEnd end, DateTimeOffset now)
     {
         Finish(job, end, now);
-        EndedAlone?.Invoke(new StoreEnd(job.Submission.Tenant, job.Submission.Model, end.State, end.Status, now - job.Submitted));
+        EndedAlone?.Invoke(new StoreEnd(job.Submission.Id, job.Submission.Tenant, job.Submission.Model, end.State, end.Status, now - job.Submitted));
     }
 
     private void Finish(MemoryJob job, JobEnd end, DateTimeOffset now)

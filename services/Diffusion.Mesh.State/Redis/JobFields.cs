@@ -60,7 +60,7 @@ internal static class JobFields
     public static StoreEnd Alone(RedisResult answer)
     {
         var fields = (RedisValue[])answer!;
-        return new StoreEnd(fields[0]!, fields[1]!, State(fields[2]!), (int)fields[3], Time(fields[5])!.Value - Time(fields[4])!.Value);
+        return new StoreEnd(fields[6]!, fields[0]!, fields[1]!, State(fields[2]!), (int)fields[3], Time(fields[5])!.Value - Time(fields[4])!.Value);
     }
 
     /// <summary>Null where there is nothing; an empty value is a value.</summary>

@@ -29,6 +29,7 @@ namespace Diffusion.Mesh.State;
 /// <item><term><c>embedding-lock:KEY</c>: string</term><description>who encodes it; that process; 2 s, renewed</description></item>
 /// <item><term><c>embeddings</c>: zset</term><description>embeddings by last use; the cache; 14 days</description></item>
 /// <item><term><c>embedding-sizes</c>: hash</term><description>embeddings to their bytes, and their sum; the cache; 14 days</description></item>
+/// <item><term><c>choice:TENANT:ABOUT</c>: string</term><description>what a tenant chose; the tenant; 14 days from its last use</description></item>
 /// <item><term><c>news:ID</c>: channel</term><description>the job's events and its end</description></item>
 /// <item><term><c>signals</c>: channel</term><description>work may be there; a running job should be cancelled</description></item>
 /// </list>
@@ -58,6 +59,7 @@ internal sealed class RedisKeys(string prefix)
         local function jobsKey(tenant) return P..'jobs:'..tenant end
         local function embeddingKey(key) return P..'embedding:'..key end
         local function lockKey(key) return P..'embedding-lock:'..key end
+        local function choiceKey(tenant, about) return P..'choice:'..tenant..':'..about end
         local function newsChannel(id) return P..'news:'..id end
 
         """;

@@ -60,6 +60,10 @@ internal sealed class RedisScript
 
     public static RedisScript EmbeddingDrop { get; } = new("embedding_drop", RunningWork, "embeddings");
 
+    public static RedisScript ChoiceGet { get; } = new("choice_get", RunningWork);
+
+    public static RedisScript ChoicePut { get; } = new("choice_put", RunningWork);
+
     /// <summary>For messages.</summary>
     public string Name { get; }
 

@@ -32,7 +32,7 @@ internal sealed class PictureReader(ServiceTelemetry telemetry, TimeProvider tim
     }
 
     private static PictureMask Mask(ValidPicture valid, Picture? mask) =>
-        (mask is null ? PictureMask.Empty(valid.Width, valid.Height) : PictureMask.FromPicture(mask)).WithMargins(valid.Margins);
+        (mask is null ? PictureMask.Empty(valid.Width, valid.Height) : PictureMask.FromPicture(mask, valid.InvertMask)).WithMargins(valid.Margins);
 
     private Picture? Fit(
         ValidPicture valid, ReadOnlyMemory<byte> file, Func<ReadOnlySpan<byte>, PictureLimits, Picture> read, string field, List<FieldProblem> problems)

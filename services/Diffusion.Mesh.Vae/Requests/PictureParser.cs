@@ -49,8 +49,9 @@ internal sealed class PictureParser(ServiceOptions options)
                 (int)width!,
                 (int)height!,
                 Mode(input.Resize),
-                new PictureMargins((int)margins.Left, (int)margins.Top, (int)margins.Right, (int)margins.Bottom),
-                input.MaskIsAlpha);
+                input.MaskIsAlpha,
+                input.InvertMask,
+                new PictureMargins((int)margins.Left, (int)margins.Top, (int)margins.Right, (int)margins.Bottom));
     }
 
     private (int Width, int Height)? Identify(ByteString file, string field, ICollection<FieldProblem> problems)

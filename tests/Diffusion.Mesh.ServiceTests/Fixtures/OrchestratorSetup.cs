@@ -35,12 +35,15 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
 
     public bool Http { get; init; }
 
+    /// <summary>Further options.</summary>
+    public Func<ServiceOptions, ServiceOptions> Options { get; init; } = options => options;
+
     public Action<WebApplicationBuilder>? Configure { get; init; }
 
     public Task<RunningService> StartAsync(ErrorLog log) => RunningService.StartAsync(
         new OrchestratorRole(),
         log,
-        new ServiceOptions
+        Options(new ServiceOptions
         {
             Grpc = ListenAddress.AnyLoopback,
             Http = Http ? ListenAddress.AnyLoopback : null,
@@ -58,7 +61,7 @@ internal sealed record OrchestratorSetup(IReadOnlyList<Uri> TextEncoders, IReadO
             CacheRedis = CacheRedis,
             Keys = Keys,
             Anonymous = Anonymous,
-        },
+        }),
         Configure);
 }
 

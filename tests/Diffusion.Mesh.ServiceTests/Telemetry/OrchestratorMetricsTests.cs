@@ -3,6 +3,8 @@ using Diffusion.Mesh.Orchestrator;
 using Diffusion.Mesh.State;
 using Diffusion.Mesh.Testing;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using JobState = Diffusion.Mesh.State.JobState;
 using Metrics = Diffusion.Mesh.Hosting.TelemetryNames.Metrics;
 
@@ -18,9 +20,11 @@ public sealed class OrchestratorMetricsTests : IDisposable
     public async Task Requests_OwnersAndTheStoresEnds_AreCountedAlike()
     {
         var store = new MemoryJobStore(TimeProvider.System);
-        var metrics = new RequestMetrics(Meter, new TenantNames(), store);
-        metrics.Ended("ada", "shapes", JobState.Failed, StatusCode.Unavailable, TimeSpan.FromSeconds(3));
-        metrics.Ended("ada", "shapes", JobState.Done, StatusCode.OK, TimeSpan.FromSeconds(4));
+        using var log = new AuditLog(new ServiceOptions { Grpc = ListenAddress.AnyLoopback }, TimeProvider.System, NullLoggerFactory.Instance);
+        var audit = new JobAudit(new AuditCalls(log, new HttpContextAccessor(), TimeProvider.System));
+        var metrics = new RequestMetrics(Meter, new TenantNames(), audit, store);
+        metrics.Ended("first", "ada", "shapes", JobState.Failed, StatusCode.Unavailable, TimeSpan.FromSeconds(3));
+        metrics.Ended("second", "ada", "shapes", JobState.Done, StatusCode.OK, TimeSpan.FromSeconds(4));
         await store.SubmitAsync(Submission("waiting"), default);
 
         await store.CancelAsync("bob", "waiting", default);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Diffusion.Mesh.Tests;
 
 /// <summary>A copy of the default model, alone in a folder of models, that a test may break.</summary>
@@ -32,6 +34,15 @@ internal sealed class ModelCopy : IDisposable
     public void Write(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
 
     public void Delete(string path) => File.Delete(Path.Combine(Folder, path));
+
+    /// <summary>Writes the model's manifest, as the documentation has it.</summary>
+    public void Sum()
+    {
+        const string command = "find -L . -type f ! -name SHA256SUMS ! -path '*/.*' -exec sha256sum {} + > SHA256SUMS && sha256sum --quiet -c SHA256SUMS";
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { WorkingDirectory = Folder })!;
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
+    }
 
     public void Dispose() => _root.Delete(recursive: true);
 }

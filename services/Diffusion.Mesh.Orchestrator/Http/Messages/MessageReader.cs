@@ -100,7 +100,7 @@ internal sealed class MessageReader
     private void Report(string field, string description) => _problems.Add(new(field, description));
 
     // A half of a surrogate pair is no text.
-    private static string NameOf(JsonProperty property)
+    public static string NameOf(JsonProperty property)
     {
         try
         {

@@ -104,7 +104,7 @@ local alone = {}
 local function finishAlone(id, tenant, state, status, detail, n)
   local h = call('HMGET', jobKey(id), 'retention', 'model', 'submitted')
   finish(id, tenant, state, status, detail, tonumber(h[1]), 0, n)
-  alone[#alone + 1] = {tenant, h[2], state, status, h[3], text(n)}
+  alone[#alone + 1] = {tenant, h[2], state, status, h[3], text(n), id}
 end
 
 -- What JobFields.cs reads, in its order.

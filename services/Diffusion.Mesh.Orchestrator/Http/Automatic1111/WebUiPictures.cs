@@ -1,0 +1,69 @@
+using Diffusion.Mesh.V1;
+using Grpc.Core;
+
+namespace Diffusion.Mesh.Orchestrator;
+
+/// <summary>What comes of a job, for an answer that is given at its end.</summary>
+internal sealed class WebUiPictures : IServerStreamWriter<GenerateEvent>
+{
+    private readonly SortedDictionary<uint, (ImageChunk Facts, byte[] File)> _files = [];
+
+    private volatile Step? _step;
+    private volatile Preview? _preview;
+
+    /// <summary>Not used: this is no gRPC.</summary>
+    public WriteOptions? WriteOptions { get; set; }
+
+    /// <summary>The job as the server understood it.</summary>
+    public Queued Queued { get; private set; } = new();
+
+    /// <summary>How it ended.</summary>
+    public Done Done { get; private set; } = new();
+
+    /// <summary>The latest step, for any thread; null: none yet.</summary>
+    public Step? Step => _step;
+
+    /// <summary>The latest preview of the first picture, likewise.</summary>
+    public Preview? Preview => _preview;
+
+    /// <summary>The finished picture files.</summary>
+    public IReadOnlyList<byte[]> Files => [.. _files.Values.Select(f => f.File)];
+
+    /// <summary>Their size in pixels.</summary>
+    public (uint Width, uint Height) Size => _files.Values.FirstOrDefault().Facts is { } facts ? (facts.Width, facts.Height) : (Queued.Width, Queued.Height);
+
+    /// <inheritdoc/>
+    public Task WriteAsync(GenerateEvent message)
+    {
+        switch (message.EventCase)
+        {
+            case GenerateEvent.EventOneofCase.Queued:
+                Queued = message.Queued;
+                break;
+            case GenerateEvent.EventOneofCase.Step:
+                _step = message.Step;
+                break;
+            case GenerateEvent.EventOneofCase.Preview when message.Preview.Index == 0:
+                _preview = message.Preview;
+                break;
+            case GenerateEvent.EventOneofCase.Image:
+                Add(message.Image.Index, message.Image.Chunk);
+                break;
+            case GenerateEvent.EventOneofCase.Done:
+                Done = message.Done;
+                break;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task WriteAsync(GenerateEvent message, CancellationToken cancellationToken) => WriteAsync(message);
+
+    private void Add(uint index, ImageChunk piece)
+    {
+        if (!_files.TryGetValue(index, out var file))
+            _files[index] = file = (piece, new byte[piece.TotalBytes]);
+        piece.Data.Span.CopyTo(file.File.AsSpan((int)piece.Offset));
+    }
+}
