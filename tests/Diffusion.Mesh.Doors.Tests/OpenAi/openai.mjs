@@ -7,7 +7,7 @@ const connect = (options = {}) => new OpenAI({ apiKey: settings.key, baseURL: `$
 const client = connect();
 const circle = { prompt: 'a large red circle on a white background', seed: 7, steps: 4 };
 // So long that no test sees its end.
-const endless = { ...circle, steps: 1000, n: 16 };
+const endless = { ...circle, steps: 1000 };
 const picture = name => toFile(readFileSync(settings[name]), `${name}.png`, { type: 'image/png' });
 
 // The class of an error as the client's own `instanceof` tells it, the most special first.
@@ -121,7 +121,7 @@ const scenarios = {
     const controller = new AbortController();
     const aborted = errorOf(() => leaver.images.generate(endless, { signal: controller.signal }));
     setTimeout(() => controller.abort(), 500);
-    for await (const event of await leaver.images.generate({ ...endless, n: 1, stream: true, partial_images: 3 }))
+    for await (const event of await leaver.images.generate({ ...endless, stream: true, partial_images: 3 }))
       break;
     return { slow, aborted: await aborted };
   },

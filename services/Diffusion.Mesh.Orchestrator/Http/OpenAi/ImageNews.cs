@@ -51,4 +51,7 @@ internal sealed class ImageNews : IServerStreamWriter<GenerateEvent>
 
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public Task WriteAsync(GenerateEvent message, CancellationToken cancellationToken) => WriteAsync(message);
 }
