@@ -20,7 +20,7 @@ internal static class ImageFields
         ["negative_prompt"] = Text(Prompted, (wish, value) => wish.Request.NegativePrompt = value),
         ["n"] = Whole(All, (wish, value) => wish.Request.Count = value),
         ["size"] = new(All, Size),
-        ["seed"] = new(All, (wish, value) => value.Seed is { } seed ? Set(() => wish.Request.Seed = seed) : "It must be a whole number, 0 to 2^64 - 1."),
+        ["seed"] = new(All, (wish, value) => value.Seed is { } seed ? Set(() => wish.Request.Seed = seed) : "It must be a whole number, 0 to 2^64 - 1.", "integer"),
         ["steps"] = Whole(All, (wish, value) => (wish.Request.Schedule ??= new Schedule()).Steps = value),
         ["guidance_scale"] = Number(All, (wish, value) => wish.Request.GuidanceScale = value),
         ["sampler"] = Text(All, (wish, value) => wish.Request.Sampler = new Sampler { Name = value }),
@@ -30,7 +30,7 @@ internal static class ImageFields
         ["response_format"] = OneOf(All, ("b64_json", _ => { }), ("url", wish => wish.AsUrl = true)),
         ["output_format"] = OneOf(All, Format("png", ImageFormat.Png), Format("jpeg", ImageFormat.Jpeg), Format("webp", ImageFormat.Webp)),
         ["output_compression"] = Range(All, ImageWish.NoCompression, (wish, value) => wish.Compression = value),
-        ["stream"] = new(Prompted, (wish, value) => value.Flag is { } flag ? Set(() => wish.Stream = flag) : "It must be true or false."),
+        ["stream"] = new(Prompted, (wish, value) => value.Flag is { } flag ? Set(() => wish.Stream = flag) : "It must be true or false.", "boolean"),
         ["partial_images"] = Range(Prompted, 3, (wish, value) => wish.PartialImages = value),
         ["quality"] = OneOf(All, Neutral("auto"), Neutral("standard")),
         ["background"] = OneOf(Prompted, Neutral("auto"), Neutral("opaque")),
@@ -43,6 +43,10 @@ internal static class ImageFields
     /// <returns>What is wrong; null: nothing.</returns>
     public static string? Read(string name, FieldValue value, ImageWish wish) =>
         Fields.TryGetValue(name, out var field) && field.Calls.HasFlag(wish.Call) ? field.Read(wish, value) : OpenAiErrors.NoSuchField;
+
+    /// <summary>The fields of a call: name, type and, of choices, what there is.</summary>
+    public static IEnumerable<(string Name, string Type, IReadOnlyList<string> Choices)> Of(ImageCall call) =>
+        Fields.Where(f => f.Value.Calls.HasFlag(call)).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => (f.Key, f.Value.Type, f.Value.Choices));
 
     private static string? Size(ImageWish wish, FieldValue value)
     {
@@ -61,15 +65,15 @@ internal static class ImageFields
         new(calls, (wish, value) => value.Text is { } text ? Set(() => set(wish, text)) : "It must be a text.");
 
     private static Field Whole(ImageCall calls, Action<ImageWish, int> set) =>
-        new(calls, (wish, value) => value.Whole is { } number ? Set(() => set(wish, number)) : "It must be a whole number.");
+        new(calls, (wish, value) => value.Whole is { } number ? Set(() => set(wish, number)) : "It must be a whole number.", "integer");
 
     private static Field Number(ImageCall calls, Action<ImageWish, double> set) =>
-        new(calls, (wish, value) => value.Number is { } number ? Set(() => set(wish, number)) : "It must be a number.");
+        new(calls, (wish, value) => value.Number is { } number ? Set(() => set(wish, number)) : "It must be a number.", "number");
 
     private static Field Range(ImageCall calls, int most, Action<ImageWish, int> set) =>
         new(calls, (wish, value) => value.Whole is { } number && number >= 0 && number <= most
             ? Set(() => set(wish, number))
-            : $"It must be a whole number, 0 to {most}.");
+            : $"It must be a whole number, 0 to {most}.", "integer");
 
     private static Field File(ImageCall calls, Action<ImageWish, FieldValue> set) =>
         new(calls, (wish, value) => value.File is { Length: > 0 } ? Set(() => set(wish, value)) : "It must be a PNG, JPEG or WebP file.");
@@ -77,7 +81,10 @@ internal static class ImageFields
     private static Field OneOf(ImageCall calls, params (string Name, Action<ImageWish> Set)[] choices) => new(calls, (wish, value) =>
         Array.Find(choices, c => c.Name == value.Text) is { Set: { } set }
             ? Set(() => set(wish))
-            : $"It must be {string.Join(" or ", choices.Select(c => c.Name))}.");
+            : $"It must be {string.Join(" or ", choices.Select(c => c.Name))}.")
+    {
+        Choices = [.. choices.Select(c => c.Name)],
+    };
 
     private static (string, Action<ImageWish>) Format(string name, ImageFormat format) => (name, wish => wish.Request.ImageOptions.Format = format);
 
@@ -90,5 +97,10 @@ internal static class ImageFields
         return null;
     }
 
-    private sealed record Field(ImageCall Calls, Func<ImageWish, FieldValue, string?> Read);
+    /// <param name="Type">Of its value, as JSON Schema has it.</param>
+    private sealed record Field(ImageCall Calls, Func<ImageWish, FieldValue, string?> Read, string Type = "string")
+    {
+        /// <summary>The values that it can have; empty: it is no choice.</summary>
+        public IReadOnlyList<string> Choices { get; init; } = [];
+    }
 }
