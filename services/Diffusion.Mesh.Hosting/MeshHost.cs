@@ -37,6 +37,7 @@ public static class MeshHost
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MessageLimits.Largest;
+            grpc.Interceptors.Add<RequestReadingInterceptor>();
             grpc.Interceptors.Add<ServerMetricsInterceptor>();
             grpc.Interceptors.Add<TracingServerInterceptor>();
             grpc.Interceptors.Add<ErrorInterceptor>();
@@ -47,6 +48,7 @@ public static class MeshHost
         HealthSetup.Add(builder.Services, role);
         IdentitySetup.Add(builder.Services, role, options);
         PublicLimits.Add(builder.Services, role);
+        builder.Services.AddCors();
         AuditSetup.Add(builder.Services, role, options);
         TelemetrySetup.Add(builder.Services, role, options);
         role.AddServices(builder, options);
@@ -54,7 +56,9 @@ public static class MeshHost
 
         var app = builder.Build();
         Listeners.KeepHealthPortApart(app);
+        UnreadableCalls.Use(app);
         PublicLimits.Use(app, role);
+        CrossOrigin.Use(app, options);
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         role.Map(app);

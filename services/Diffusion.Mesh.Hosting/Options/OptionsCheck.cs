@@ -35,6 +35,7 @@ internal static class OptionsCheck
             .. Range("--connections-per-address", options.ConnectionsPerAddress, 1, 1_000_000),
             .. Range("--header-timeout", options.HeaderTimeout.TotalSeconds, 1, 300),
             .. Range("--idle-timeout", options.IdleTimeout.TotalSeconds, 1, 3600),
+            .. CrossOrigin.Problems(options.CorsOrigins),
             .. options.Oidc?.Problems(options.Keys is not null) ?? [],
             .. ExportedSignals.Problems(Environment.GetEnvironmentVariable),
             .. role.Check(options),

@@ -26,6 +26,7 @@ public sealed class ServiceCommandLine
     private readonly Option<string?> _publicTlsKey;
     private readonly Option<ListenAddress?> _scaler;
     private readonly Option<string[]> _httpNames;
+    private readonly Option<string[]> _corsOrigins;
     private readonly Option<string> _models;
     private readonly Option<string[]> _model;
     private readonly Option<string> _name;
@@ -89,6 +90,7 @@ public sealed class ServiceCommandLine
         _publicTlsKey = File("--public-tls-key", "PEM file of its private key.");
         _scaler = Listen("--scaler", "Where the orchestrator serves KEDA's external scaler, or 'none'.", null);
         _httpNames = AddList("--http-name", "Host names by which HTTP calls without a key may come, besides IP addresses and localhost.", text => text);
+        _corsOrigins = AddList("--cors-origin", "Origins whose pages may call over HTTP, for example https://app.example.", text => text);
         _models = Add("--models", "The folder of model folders.", ModelsFolder.Default(), text => text);
         _model = AddList("--model", "Names of the models to serve; all when none is named.", text => text);
         _name = Add("--name", "The name of this process in traces.", defaults.Name, text => text);
@@ -157,6 +159,7 @@ public sealed class ServiceCommandLine
         PublicTls = Identity(result.GetValue(_publicTlsCertificate), result.GetValue(_publicTlsKey), null),
         Scaler = Chosen(result.GetValue(_scaler)),
         HttpNames = result.GetValue(_httpNames)!,
+        CorsOrigins = result.GetValue(_corsOrigins)!,
         Models = result.GetValue(_models)!,
         Model = result.GetValue(_model)!,
         Name = result.GetValue(_name)!,

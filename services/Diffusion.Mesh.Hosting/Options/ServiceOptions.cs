@@ -27,6 +27,9 @@ public sealed record ServiceOptions
     /// <summary>Names by which HTTP calls without a key may come, besides IP addresses and localhost.</summary>
     public IReadOnlyList<string> HttpNames { get; init; } = [];
 
+    /// <summary>Origins whose pages may call over HTTP, for example https://app.example; none: only the server's own.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
     /// <summary>The folder of model folders.</summary>
     public string Models { get; init; } = "models";
 

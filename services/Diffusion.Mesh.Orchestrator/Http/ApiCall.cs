@@ -8,9 +8,6 @@ namespace Diffusion.Mesh.Orchestrator;
 /// <param name="Cancellation">Cancelled when the caller leaves, and, but for streams, when it takes too long.</param>
 internal sealed record ApiCall(HttpContext Context, Caller Caller, CancellationToken Cancellation)
 {
-    /// <summary>Whether its request became a job: an error from then on is the job's, and no refusal.</summary>
-    public bool IsAccepted { get; set; }
-
     public HttpRequest Request => Context.Request;
 
     public HttpResponse Response => Context.Response;

@@ -31,20 +31,17 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
         // ASP.NET Core's own activity is exported by nobody: a span below it would hang in the air.
         Activity.Current = null;
         using var span = kind.HasFlag(ApiKind.Change) ? HttpSpan.Start(telemetry, context) : null;
-        ApiCall? call = null;
         try
         {
             Limit(context);
-            call = new ApiCall(context, await AdmitAsync(context, kind, either.Token), either.Token);
-            await handle(call);
+            await handle(new ApiCall(context, await AdmitAsync(context, kind, either.Token), either.Token));
         }
         catch (Exception e)
         {
             var problem = await problems.AnswerAsync(context, e, form ?? ErrorForm.Problem);
-            var isRefused = call is not { IsAccepted: true };
-            if (isRefused && problem is { Status: < StatusCodes.Status500InternalServerError })
+            if (problem is not null)
                 audit.Refused(context, problem.Code);
-            if (isRefused && kind.HasFlag(ApiKind.Submit) && problem is not null)
+            if (kind.HasFlag(ApiKind.Submit) && problem is not null && !AuditCalls.BecameJob(context))
                 requests.Refused(problem.Code);
         }
 
@@ -66,7 +63,7 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
     {
         if (kind.HasFlag(ApiKind.Signed))
             return Caller.Anonymous;
-        OriginCheck.CheckPage(context.Request, kind);
+        origins.CheckPage(context.Request, kind);
         var headers = context.Request.Headers;
         var (bearer, key) = (headers.Authorization.FirstOrDefault(), headers["x-api-key"].FirstOrDefault());
         if (kind.HasFlag(ApiKind.Basic))

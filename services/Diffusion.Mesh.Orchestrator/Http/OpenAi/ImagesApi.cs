@@ -27,11 +27,7 @@ internal sealed class ImagesApi(ImageBody body, AttendedJobs attended, ImageAnsw
         var id = await attended.RunAsync(wish.Request, call.Caller, Deadline(call), news, Accepted, call.Cancellation, withFiles: false);
         await answer.WriteAsync(call, wish, id, news);
 
-        void Accepted(string job)
-        {
-            call.IsAccepted = true;
-            call.Response.Headers[OpenAiEndpoints.CallId] = job;
-        }
+        void Accepted(string job) => call.Response.Headers[OpenAiEndpoints.CallId] = job;
     }
 
     private DateTimeOffset Deadline(ApiCall call) =>
