@@ -5,38 +5,43 @@ namespace Diffusion.Mesh.Orchestrator;
 /// <summary>OpenAI's images API (docs/openai.md).</summary>
 internal static class OpenAiOperations
 {
+    private const string Form = "multipart/form-data";
+
     private static readonly string[] Answers = ["application/json", "text/event-stream"];
+
+    private const string Streams = "With `stream` the answer is text/event-stream: events `NAME.partial_image` and `NAME.completed`, with an OpenAiImageEvent each, and at a failure `error`, "
+        + "with an OpenAiErrorAnswer. NAME is ";
 
     public static ApiGroup Group { get; } = new(
         "OpenAI",
-        "For clients of OpenAI's images API. A client that leaves ends its job.",
-        Error,
+        "For clients of OpenAI's images API. Fields that are unknown, there twice or without meaning here are refused.",
+        s => s.Of<OpenAiErrorAnswer>(),
         "application/json",
         ["bearer", "key"],
         [
             new("POST", "/v1/images/generations", "Makes pictures of a prompt, and waits for them")
             {
-                Description = "With `stream` as events: `image_generation.partial_image` and `image_generation.completed`.",
-                Request = s => Request(s, "ImageGeneration", ImageCall.Generation),
-                Answer = Images,
+                Description = $"{Streams}image_generation.",
+                Request = s => Request(s, "OpenAiGeneration", ImageCall.Generation, "prompt"),
+                Answer = Pictures,
                 AnswerTypes = Answers,
             },
-            new("POST", "/v1/images/edits", "Paints a picture anew, or the part of it that a mask tells")
+            new("POST", "/v1/images/edits", "Changes a picture, or what is transparent in its mask, and waits for it")
             {
-                Description = "With `stream` as events: `image_edit.partial_image` and `image_edit.completed`.",
-                Request = s => Request(s, "ImageEdit", ImageCall.Edit),
-                RequestType = "multipart/form-data",
-                Answer = Images,
+                Description = $"{Streams}image_edit.",
+                RequestType = Form,
+                Request = s => Request(s, "OpenAiEdit", ImageCall.Edit, "image", "prompt"),
+                Answer = Pictures,
                 AnswerTypes = Answers,
             },
-            new("POST", "/v1/images/variations", "Paints a picture's content anew")
+            new("POST", "/v1/images/variations", "Paints a picture's content anew, and waits for it")
             {
-                Request = s => Request(s, "ImageVariation", ImageCall.Variation),
-                RequestType = "multipart/form-data",
-                Answer = Images,
+                RequestType = Form,
+                Request = s => Request(s, "OpenAiVariation", ImageCall.Variation, "image"),
+                Answer = Pictures,
             },
-            new("GET", "/v1/models", "The models that the caller may use") { Answer = s => Schema(("object", Type("string")), ("data", List(Model(s)))) },
-            new("GET", "/v1/models/{id}", "A model") { Answer = Model },
+            new("GET", "/v1/models", "The models that the caller may use") { Answer = s => s.Of<OpenAiModels>() },
+            new("GET", "/v1/models/{id}", "One of them") { Answer = s => s.Of<OpenAiModel>() },
             new("GET", PictureUrls.Pattern, "A picture file, for whoever has its signed address")
             {
                 Query = [("expires", "integer", "Until when the address is good, in seconds of Unix time."), ("signature", "string", "Made by the server.")],
@@ -44,48 +49,27 @@ internal static class OpenAiOperations
             },
         ]);
 
-    private static JsonNode Request(ApiSchemas schemas, string name, ImageCall call) => schemas.Component(name, () => new JsonObject
+    private static JsonNode Pictures(ApiSchemas schemas)
+    {
+        schemas.Of<OpenAiImageEvent>();
+        return schemas.Of<OpenAiImages>();
+    }
+
+    private static JsonNode Request(ApiSchemas schemas, string name, ImageCall call, params string[] needed) => schemas.Component(name, () => new JsonObject
     {
         ["type"] = "object",
-        ["properties"] = new JsonObject(ImageFields.Of(call).Select(f => KeyValuePair.Create(f.Name, (JsonNode?)Field(f.Type, f.Choices)))),
+        ["properties"] = new JsonObject(ImageFields.Of(call).Select(f => KeyValuePair.Create(f.Name, (JsonNode?)Field(f.Type, f.Expected)))),
+        ["required"] = new JsonArray([.. needed.Select(n => (JsonNode)n)]),
         ["additionalProperties"] = false,
     });
 
-    private static JsonObject Field(string type, IReadOnlyList<string> choices) => choices.Count == 0
-        ? new JsonObject { ["type"] = new JsonArray(type, "null") }
-        : new JsonObject { ["enum"] = new JsonArray([.. choices.Select(c => (JsonNode)c), null]) };
-
-    private static JsonNode Images(ApiSchemas schemas) => schemas.Component("ImagesAnswer", () => Schema(
-        ["warnings"],
-        ("created", Type("integer")),
-        ("data", List(schemas.Component("ImagesAnswerPicture", () => Schema(["b64_json", "url"], ("b64_json", Type("string")), ("url", Type("string")))))),
-        ("background", Type("string")),
-        ("output_format", Type("string")),
-        ("size", Type("string")),
-        ("usage", schemas.Component("ImagesAnswerUsage", () => Schema(
-            ("input_tokens", Type("integer")),
-            ("input_tokens_details", Schema(("text_tokens", Type("integer")), ("image_tokens", Type("integer")))),
-            ("output_tokens", Type("integer")),
-            ("total_tokens", Type("integer"))))),
-        ("seed", Type("integer")),
-        ("warnings", List(Type("string")))));
-
-    private static JsonNode Model(ApiSchemas schemas) => schemas.Component("OpenAiModel", () => Schema(
-        ("id", Type("string")), ("object", Type("string")), ("created", Type("integer")), ("owned_by", Type("string"))));
-
-    private static JsonNode Error(ApiSchemas schemas) => schemas.Component("OpenAiErrorAnswer", () => Schema(("error", schemas.Of<OpenAiError>())));
-
-    private static JsonObject Schema(params (string Name, JsonNode Schema)[] fields) => Schema([], fields);
-
-    private static JsonObject Schema(string[] optional, params (string Name, JsonNode Schema)[] fields) => new()
+    private static JsonObject Field(string type, string expected)
     {
-        ["type"] = "object",
-        ["properties"] = new JsonObject(fields.Select(f => KeyValuePair.Create(f.Name, (JsonNode?)f.Schema))),
-        ["required"] = new JsonArray([.. fields.Select(f => f.Name).Except(optional).Select(n => (JsonNode)n)]),
-        ["additionalProperties"] = false,
-    };
-
-    private static JsonObject Type(string type) => new() { ["type"] = type };
-
-    private static JsonObject List(JsonNode items) => new() { ["type"] = "array", ["items"] = items };
+        var schema = new JsonObject { ["description"] = $"{char.ToUpperInvariant(expected[0])}{expected[1..]}." };
+        if (type == ImageFields.FileType)
+            (schema["type"], schema["format"]) = ("string", "binary");
+        else
+            schema["type"] = new JsonArray(type, "null");
+        return schema;
+    }
 }
