@@ -244,7 +244,9 @@ public sealed class HostileClientTests(HostileFixture cluster) : IClassFixture<H
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(cluster.Grpc, $"/diffusion.mesh.v1.Generation/{method}"))
         {
-            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
         };
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
