@@ -11,14 +11,31 @@ public static class RichErrors
 {
     private const string Trailer = "grpc-status-details-bin";
 
+    // Errors travel as headers. Clients take 8 KiB of them and more, and some end the whole connection where there are more, so what was sent is not sent back at length.
+    private const int LongestMessage = 600;
+    private const int LongestField = 120;
+    private const int LongestDescription = 400;
+    private const int MostBytes = 4000;
+
     /// <summary>INVALID_ARGUMENT with a <c>google.rpc.BadRequest</c> that names every wrong field.</summary>
     public static RpcException BadRequest(IReadOnlyList<FieldProblem> problems)
     {
         var badRequest = new BadRequest();
-        badRequest.FieldViolations.AddRange(
-            problems.Select(p => new BadRequest.Types.FieldViolation { Field = p.Field, Description = p.Description }));
+        foreach (var problem in problems)
+        {
+            var violation = new BadRequest.Types.FieldViolation { Field = Short(problem.Field, LongestField), Description = Short(problem.Description, LongestDescription) };
+            if (badRequest.CalculateSize() + violation.CalculateSize() > MostBytes)
+                break;
+            badRequest.FieldViolations.Add(violation);
+        }
+
+        if (problems.Count - badRequest.FieldViolations.Count is > 0 and var more)
+            badRequest.FieldViolations.Add(new BadRequest.Types.FieldViolation { Description = $"{more} more are wrong." });
         return Error(StatusCode.InvalidArgument, string.Join(" ", problems.Select(p => $"{p.Field}: {p.Description}")), badRequest);
     }
+
+    /// <summary>A message as short as a header must be.</summary>
+    public static string Short(string message) => Short(message, LongestMessage);
 
     /// <summary>RESOURCE_EXHAUSTED with a <c>google.rpc.RetryInfo</c>.</summary>
     /// <param name="retryAfter">When it makes sense to try again, from now.</param>
@@ -52,8 +69,12 @@ public static class RichErrors
         return new RpcException(new Status((StatusCode)status.Code, status.Message), new Metadata { { Trailer, details } }, status.Message);
     }
 
+    // Not between the halves of a surrogate pair.
+    private static string Short(string text, int most) =>
+        text.Length <= most ? text : $"{text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)]}...";
+
     private static RpcException Error(StatusCode code, string message, IMessage detail) =>
-        Unpack(new Google.Rpc.Status { Code = (int)code, Message = message, Details = { Any.Pack(detail) } }.ToByteArray());
+        Unpack(new Google.Rpc.Status { Code = (int)code, Message = Short(message), Details = { Any.Pack(detail) } }.ToByteArray());
 
     private static T? Detail<T>(RpcException error)
         where T : class, IMessage, new()

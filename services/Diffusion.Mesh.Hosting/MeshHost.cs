@@ -37,6 +37,7 @@ public static class MeshHost
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MessageLimits.Largest;
+            grpc.Interceptors.Add<RequestReadingInterceptor>();
             grpc.Interceptors.Add<ServerMetricsInterceptor>();
             grpc.Interceptors.Add<TracingServerInterceptor>();
             grpc.Interceptors.Add<ErrorInterceptor>();
@@ -55,6 +56,7 @@ public static class MeshHost
 
         var app = builder.Build();
         Listeners.KeepHealthPortApart(app);
+        UnreadableCalls.Use(app);
         PublicLimits.Use(app, role);
         CrossOrigin.Use(app, options);
         app.MapGrpcHealthChecksService();

@@ -31,6 +31,9 @@ public sealed class AuditCalls(AuditLog log, IHttpContextAccessor calls, TimePro
         Note("submitted", more);
     }
 
+    /// <summary>Whether a call became a job.</summary>
+    public static bool BecameJob(HttpContext context) => context.Items.ContainsKey(Accepted);
+
     /// <summary>What a call did.</summary>
     /// <param name="what">The entry's event.</param>
     /// <param name="more">What it is about.</param>
@@ -45,7 +48,7 @@ public sealed class AuditCalls(AuditLog log, IHttpContextAccessor calls, TimePro
     /// <param name="status">gRPC's name for the error.</param>
     public void Refused(HttpContext context, string status)
     {
-        if (!Refusals.Contains(status) || context.Items.ContainsKey(Accepted))
+        if (!Refusals.Contains(status) || BecameJob(context))
             return;
         var entry = Entry(context, "refused") with { Status = status };
         var count = _refusals.Count(entry.Key is null ? PeerNetwork.Of(context.Connection.RemoteIpAddress).ToString() : $"{entry.Key}/{entry.Tenant}");

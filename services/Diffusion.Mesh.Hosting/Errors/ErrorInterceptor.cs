@@ -1,3 +1,4 @@
+using Diffusion.Mesh.V1;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
@@ -36,7 +37,7 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
             case RpcException known:
                 return known;
             case ServiceException expected:
-                return new RpcException(new Status(ErrorTable.Code(expected.Error), expected.Message));
+                return new RpcException(new Status(ErrorTable.Code(expected.Error), RichErrors.Short(expected.Message)));
             case OperationCanceledException when context.Deadline <= TimeProvider.System.GetUtcNow().UtcDateTime:
                 return new RpcException(new Status(StatusCode.DeadlineExceeded, "The deadline passed."));
             case OperationCanceledException:

@@ -27,6 +27,7 @@ internal static class OptionsCheck
             .. Range("--max-side", options.MaxSide, 8, 65_536),
             .. Range("--max-pixels", options.MaxPixels, 64, int.MaxValue),
             .. Range("--timeout", options.Timeout.TotalSeconds, 1, 86_400),
+            .. Range("--url-lifetime", options.UrlLifetime.TotalSeconds, 1, 345_600),
             .. Range("--disconnect-grace", options.DisconnectGrace.TotalSeconds, 0, 3600),
             .. Range("--trace-ring", options.TraceRing, 0, 10_000),
             .. Range("--requests-per-minute", options.RequestsPerMinute, 0, 1_000_000),

@@ -158,6 +158,12 @@ public sealed record ServiceOptions
     /// <summary>Orchestrator: generations whose spans are kept in memory, 0 (none) to 10,000; see <see cref="Hosting.TraceRing"/>.</summary>
     public int TraceRing { get; init; } = 100;
 
+    /// <summary>Orchestrator: how long the addresses of pictures in answers are good, 1 to 345,600 s; pictures themselves for <see cref="Retention"/>.</summary>
+    public TimeSpan UrlLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Orchestrator: what the addresses of pictures in answers begin with; null: as the call's own address did.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>Orchestrator: how long a job goes on after its client is gone, where it asked for CANCEL, 0 to 3600 s.</summary>
     public TimeSpan DisconnectGrace { get; init; } = TimeSpan.FromSeconds(2);
 }

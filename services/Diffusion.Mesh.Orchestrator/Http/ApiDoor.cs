@@ -41,7 +41,7 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
             var problem = await problems.AnswerAsync(context, e, form ?? ErrorForm.Problem);
             if (problem is not null)
                 audit.Refused(context, problem.Code);
-            if (kind.HasFlag(ApiKind.Submit) && problem is not null)
+            if (kind.HasFlag(ApiKind.Submit) && problem is not null && !AuditCalls.BecameJob(context))
                 requests.Refused(problem.Code);
         }
 
@@ -61,6 +61,8 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
 
     private async Task<Caller> AdmitAsync(HttpContext context, ApiKind kind, CancellationToken cancellation)
     {
+        if (kind.HasFlag(ApiKind.Signed))
+            return Caller.Anonymous;
         origins.CheckPage(context.Request, kind);
         var headers = context.Request.Headers;
         var (bearer, key) = (headers.Authorization.FirstOrDefault(), headers["x-api-key"].FirstOrDefault());

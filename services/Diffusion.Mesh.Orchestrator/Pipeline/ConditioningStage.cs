@@ -12,7 +12,7 @@ internal sealed class ConditioningStage(TextEncoding texts, WorkerCalls workers,
         var request = job.Request;
         var conditioning = request switch
         {
-            { Outside: { } outside } => new JobConditioning(outside.Positive, request.IsGuided ? outside.Negative : null, 0, null, []),
+            { Outside: { } outside } => new JobConditioning(outside.Positive ?? new Conditioning(), request.IsGuided ? outside.Negative : null, 0, null, []),
             { ImagePrompt: { } prompt } => await FromPictureAsync(job, prompt),
             { Model.TextTowers.Count: > 0 } => await FromTextAsync(job),
             _ => new JobConditioning(new Conditioning(), null, 0, null, []),

@@ -66,7 +66,15 @@ public sealed class OutsideConditioningTests(MeshFixture mesh)
         Assert.Equal("conditioning.positive.no_such_input", Assert.Single(RichErrors.Problems(error)).Field);
     }
 
-    private static GenerateRequest Outside(Conditioning positive, Conditioning negative) =>
+    [Fact]
+    public async Task Generate_NoPositive_NamesTheField()
+    {
+        var error = await mesh.Generation.FailAsync(Outside(null, Filled(0, 4, 128)));
+
+        Assert.Equal($"conditioning.positive.{Input}", Assert.Single(RichErrors.Problems(error)).Field);
+    }
+
+    private static GenerateRequest Outside(Conditioning? positive, Conditioning negative) =>
         Wishes.Of("").With(r => r.Conditioning = new OutsideConditioning { Positive = positive, Negative = negative });
 
     private static Conditioning Filled(float value, int tokens, int width)

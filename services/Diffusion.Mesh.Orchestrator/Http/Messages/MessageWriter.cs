@@ -21,12 +21,23 @@ internal static class MessageWriter
                 continue;
             json.WritePropertyName(field.Name);
             var value = field.Accessor.GetValue(message);
-            if (field.IsRepeated)
+            if (field.IsMap)
+                WriteMap(json, (IDictionary)value);
+            else if (field.IsRepeated)
                 WriteList(json, field, (IEnumerable)value);
             else
                 WriteValue(json, field, value);
         }
 
+        json.WriteEndObject();
+    }
+
+    // The contracts have maps from text to text only.
+    private static void WriteMap(Utf8JsonWriter json, IDictionary map)
+    {
+        json.WriteStartObject();
+        foreach (DictionaryEntry entry in map)
+            json.WriteString((string)entry.Key, (string)entry.Value!);
         json.WriteEndObject();
     }
 
