@@ -15,6 +15,8 @@ internal static class HttpDoors
         ("GET", "/api/operator/jobs"),
         ("GET", "/api/operator/traces"),
         ("GET", $"/api/operator/traces/{NastyTexts.KnownJob}"),
+        ("GET", "/v1/models"),
+        ("GET", "/v1/models/shapes"),
         .. new[] { "progress", "options", "sd-models", "samplers", "schedulers", "upscalers", "scripts", "sd-vae" }.Select(name => ("GET", $"/sdapi/v1/{name}")),
         ("GET", "/"),
         ("GET", "/console/app.js"),
