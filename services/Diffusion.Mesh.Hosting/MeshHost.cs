@@ -48,6 +48,7 @@ public static class MeshHost
         HealthSetup.Add(builder.Services, role);
         IdentitySetup.Add(builder.Services, role, options);
         PublicLimits.Add(builder.Services, role);
+        builder.Services.AddCors();
         AuditSetup.Add(builder.Services, role, options);
         TelemetrySetup.Add(builder.Services, role, options);
         role.AddServices(builder, options);
@@ -57,6 +58,7 @@ public static class MeshHost
         Listeners.KeepHealthPortApart(app);
         UnreadableCalls.Use(app);
         PublicLimits.Use(app, role);
+        CrossOrigin.Use(app, options);
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         role.Map(app);

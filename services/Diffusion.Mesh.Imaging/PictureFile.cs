@@ -68,6 +68,30 @@ public static class PictureFile
         return new Picture(image.Width, image.Height, rgb);
     }
 
+    /// <summary>Reads where a picture file is fully transparent: white there, black elsewhere.</summary>
+    /// <exception cref="PictureException">The same; or it is transparent nowhere.</exception>
+    public static Picture ReadTransparency(ReadOnlySpan<byte> file, PictureLimits limits)
+    {
+        Identify(file, limits);
+        using var image = Guard(file, bytes => Image.Load<Rgba32>(PixelOptions, bytes));
+        var rgb = new byte[3 * image.Width * image.Height];
+        image.ProcessPixelRows(rows =>
+        {
+            for (var y = 0; y < rows.Height; y++)
+            {
+                var row = rows.GetRowSpan(y);
+                for (var x = 0; x < row.Length; x++)
+                {
+                    if (row[x].A == 0)
+                        rgb.AsSpan(3 * (y * row.Length + x), 3).Fill(byte.MaxValue);
+                }
+            }
+        });
+        return rgb.AsSpan().Contains(byte.MaxValue)
+            ? new Picture(image.Width, image.Height, rgb)
+            : throw new PictureException("No pixel of the mask is fully transparent.");
+    }
+
     private static T Guard<T>(ReadOnlySpan<byte> file, Func<ReadOnlySpan<byte>, T> read)
     {
         try

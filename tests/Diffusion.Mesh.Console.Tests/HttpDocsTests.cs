@@ -5,16 +5,18 @@ using Diffusion.Mesh.Testing;
 
 namespace Diffusion.Mesh.Console.Tests;
 
-/// <summary>The calls that docs/http.md shows, made one after the other. Only the server's address is changed.</summary>
+/// <summary>The calls that the documents of the HTTP APIs show, made one after the other. Only the server's address is changed.</summary>
 [Collection(BrowserRun.Collection)]
 public sealed partial class HttpDocsTests(BrowserRun run)
 {
-    [Fact]
-    public async Task Calls_AsWritten_Succeed()
+    [Theory]
+    [InlineData("http.md", 10)]
+    [InlineData("automatic1111.md", 3)]
+    public async Task Calls_AsWritten_Succeed(string document, int calls)
     {
-        var text = File.ReadAllText(Path.Combine(TestFolders.Repository, "docs", "http.md"));
+        var text = File.ReadAllText(Path.Combine(TestFolders.Repository, "docs", document));
         var commands = Block().Match(text).Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.True(commands.Length >= 10);
+        Assert.True(commands.Length >= calls);
         using var client = new HttpClient();
         var job = "";
         foreach (var command in commands)
@@ -23,7 +25,7 @@ public sealed partial class HttpDocsTests(BrowserRun run)
             var answer = await response.Content.ReadAsStringAsync();
 
             Assert.True(response.IsSuccessStatusCode, $"{command}: {answer}");
-            if (command.Contains(" -d ", StringComparison.Ordinal))
+            if (command.Contains("/api/jobs ", StringComparison.Ordinal))
                 job = JsonDocument.Parse(answer).RootElement.GetProperty("id").GetString()!;
             if (command.EndsWith("/events", StringComparison.Ordinal))
                 Assert.Contains("event: done", answer, StringComparison.Ordinal);

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using Diffusion.Mesh.Identity;
+using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -10,7 +12,27 @@ public sealed class AuditCalls(AuditLog log, IHttpContextAccessor calls, TimePro
     // Refusals of one caller that are written within a minute: strangers should not fill the disk.
     private const int MostRefusals = 60;
 
+    private static readonly object Accepted = new();
+
+    // What else goes wrong is nobody's attempt.
+    private static readonly FrozenSet<string> Refusals = new[]
+    {
+        StatusCode.Unauthenticated, StatusCode.PermissionDenied, StatusCode.ResourceExhausted, StatusCode.InvalidArgument, StatusCode.NotFound, StatusCode.AlreadyExists,
+    }.Select(ErrorTable.Name).ToFrozenSet();
+
     private readonly MinuteCounts<string> _refusals = new("", time);
+
+    /// <summary>A call became a job: the error that it ends with will be the job's.</summary>
+    /// <param name="more">What the entry tells of it.</param>
+    public void Submitted(Func<AuditEntry, AuditEntry> more)
+    {
+        if (calls.HttpContext is { } context)
+            context.Items[Accepted] = true;
+        Note("submitted", more);
+    }
+
+    /// <summary>Whether a call became a job.</summary>
+    public static bool BecameJob(HttpContext context) => context.Items.ContainsKey(Accepted);
 
     /// <summary>What a call did.</summary>
     /// <param name="what">The entry's event.</param>
@@ -22,10 +44,12 @@ public sealed class AuditCalls(AuditLog log, IHttpContextAccessor calls, TimePro
     /// <param name="more">What it is about.</param>
     public void NoteAlone(string what, Func<AuditEntry, AuditEntry> more) => log.Write(more(Entry(null, what)));
 
-    /// <summary>A call was refused.</summary>
-    /// <param name="status">gRPC's name for the reason.</param>
+    /// <summary>A call ended with an error; taken down where that refuses it.</summary>
+    /// <param name="status">gRPC's name for the error.</param>
     public void Refused(HttpContext context, string status)
     {
+        if (!Refusals.Contains(status) || BecameJob(context))
+            return;
         var entry = Entry(context, "refused") with { Status = status };
         var count = _refusals.Count(entry.Key is null ? PeerNetwork.Of(context.Connection.RemoteIpAddress).ToString() : $"{entry.Key}/{entry.Tenant}");
         if (count <= MostRefusals)

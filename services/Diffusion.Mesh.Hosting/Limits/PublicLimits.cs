@@ -19,8 +19,8 @@ internal static class PublicLimits
     private const int HeaderTableBytes = 4 << 10;
     private const int StreamsPerConnection = 100;
 
-    // A body that comes more slowly is cut off.
-    private static readonly MinDataRate Requests = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+    // A body that comes more slowly is cut off: over HTTP/2 with its whole connection, so it gets more time than ApiDoor gives over HTTP/1.1.
+    private static readonly MinDataRate Requests = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
 
     // A reader that takes nothing for so long is cut off.
     private static readonly MinDataRate Responses = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(30));

@@ -26,6 +26,7 @@ public sealed class ServiceCommandLine
     private readonly Option<string?> _publicTlsKey;
     private readonly Option<ListenAddress?> _scaler;
     private readonly Option<string[]> _httpNames;
+    private readonly Option<string[]> _corsOrigins;
     private readonly Option<string> _models;
     private readonly Option<string[]> _model;
     private readonly Option<string> _name;
@@ -59,6 +60,8 @@ public sealed class ServiceCommandLine
     private readonly Option<int> _maxSide;
     private readonly Option<int> _maxPixels;
     private readonly Option<double> _timeout;
+    private readonly Option<double> _urlLifetime;
+    private readonly Option<Uri?> _publicUrl;
     private readonly Option<double> _grace;
     private readonly Option<int> _traceRing;
     private readonly Option<string?> _oidcIssuer;
@@ -87,6 +90,7 @@ public sealed class ServiceCommandLine
         _publicTlsKey = File("--public-tls-key", "PEM file of its private key.");
         _scaler = Listen("--scaler", "Where the orchestrator serves KEDA's external scaler, or 'none'.", null);
         _httpNames = AddList("--http-name", "Host names by which HTTP calls without a key may come, besides IP addresses and localhost.", text => text);
+        _corsOrigins = AddList("--cors-origin", "Origins whose pages may call over HTTP, for example https://app.example.", text => text);
         _models = Add("--models", "The folder of model folders.", ModelsFolder.Default(), text => text);
         _model = AddList("--model", "Names of the models to serve; all when none is named.", text => text);
         _name = Add("--name", "The name of this process in traces.", defaults.Name, text => text);
@@ -121,6 +125,8 @@ public sealed class ServiceCommandLine
         _maxSide = Add("--max-side", "The longest side of a picture in pixels.", defaults.MaxSide, Whole);
         _maxPixels = Add("--max-pixels", "The most pixels of a picture.", defaults.MaxPixels, Whole);
         _timeout = Add("--timeout", "Seconds that a job lasts at most where the client sets no deadline.", defaults.Timeout.TotalSeconds, Number);
+        _urlLifetime = Add("--url-lifetime", "Seconds that addresses of pictures in answers are good.", defaults.UrlLifetime.TotalSeconds, Number);
+        _publicUrl = Add<Uri?>("--public-url", "What addresses of pictures in answers begin with, for example https://pictures.example; without it as the call's did.", null, Public);
         _grace = Add("--disconnect-grace", "Seconds until a job is cancelled whose client is gone.", defaults.DisconnectGrace.TotalSeconds, Number);
         _traceRing = Add("--trace-ring", "Generations whose spans are kept in memory; 0: none.", defaults.TraceRing, Whole);
         _oidcIssuer = File("--oidc-issuer", "Orchestrator: the OpenID Connect issuer whose tokens are taken beside keys, an https address; with it --oidc-audience.");
@@ -153,6 +159,7 @@ public sealed class ServiceCommandLine
         PublicTls = Identity(result.GetValue(_publicTlsCertificate), result.GetValue(_publicTlsKey), null),
         Scaler = Chosen(result.GetValue(_scaler)),
         HttpNames = result.GetValue(_httpNames)!,
+        CorsOrigins = result.GetValue(_corsOrigins)!,
         Models = result.GetValue(_models)!,
         Model = result.GetValue(_model)!,
         Name = result.GetValue(_name)!,
@@ -186,6 +193,8 @@ public sealed class ServiceCommandLine
         MaxSide = result.GetValue(_maxSide),
         MaxPixels = result.GetValue(_maxPixels),
         Timeout = TimeSpan.FromSeconds(result.GetValue(_timeout)),
+        UrlLifetime = TimeSpan.FromSeconds(result.GetValue(_urlLifetime)),
+        PublicUrl = result.GetValue(_publicUrl),
         DisconnectGrace = TimeSpan.FromSeconds(result.GetValue(_grace)),
         TraceRing = result.GetValue(_traceRing),
         Oidc = Issuer(result),
@@ -269,6 +278,11 @@ public sealed class ServiceCommandLine
         where T : struct, Enum =>
         Enum.GetValues<T>().Cast<T?>().FirstOrDefault(v => string.Equals(v.ToString(), text, StringComparison.OrdinalIgnoreCase))
         ?? throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}");
+
+    private static Uri Public(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri is { Query: "", Fragment: "", UserInfo: "" }
+            ? uri
+            : throw new FormatException("an address that begins with http:// or https:// is expected, without query");
 
     // Not a bool: the library takes true and false only, and no value as true.
     private static string Switch(string text) => text is On or "off" ? text : throw new FormatException("on or off is expected");

@@ -27,6 +27,9 @@ public sealed record ServiceOptions
     /// <summary>Names by which HTTP calls without a key may come, besides IP addresses and localhost.</summary>
     public IReadOnlyList<string> HttpNames { get; init; } = [];
 
+    /// <summary>Origins whose pages may call over HTTP, for example https://app.example; none: only the server's own.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
     /// <summary>The folder of model folders.</summary>
     public string Models { get; init; } = "models";
 
@@ -154,6 +157,12 @@ public sealed record ServiceOptions
 
     /// <summary>Orchestrator: generations whose spans are kept in memory, 0 (none) to 10,000; see <see cref="Hosting.TraceRing"/>.</summary>
     public int TraceRing { get; init; } = 100;
+
+    /// <summary>Orchestrator: how long the addresses of pictures in answers are good, 1 to 345,600 s; pictures themselves for <see cref="Retention"/>.</summary>
+    public TimeSpan UrlLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Orchestrator: what the addresses of pictures in answers begin with; null: as the call's own address did.</summary>
+    public Uri? PublicUrl { get; init; }
 
     /// <summary>Orchestrator: how long a job goes on after its client is gone, where it asked for CANCEL, 0 to 3600 s.</summary>
     public TimeSpan DisconnectGrace { get; init; } = TimeSpan.FromSeconds(2);

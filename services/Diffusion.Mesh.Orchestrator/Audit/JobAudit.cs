@@ -8,7 +8,7 @@ internal sealed class JobAudit(AuditCalls calls)
 {
     /// <summary>A request became a job, or was found to be one.</summary>
     /// <param name="bytes">Size of the request.</param>
-    public void Submitted(string id, ValidRequest request, long bytes) => calls.Note("submitted", entry => entry with
+    public void Submitted(string id, ValidRequest request, long bytes) => calls.Submitted(entry => entry with
     {
         Job = id,
         Model = request.Model.Name,

@@ -46,4 +46,7 @@ internal enum ApiKind
 
     /// <summary>A key may also come as the password of HTTP's basic authentication, which is all that some clients have.</summary>
     Basic = 64,
+
+    /// <summary>Anybody may make it, from any page: its address proves the right to.</summary>
+    Signed = 128,
 }

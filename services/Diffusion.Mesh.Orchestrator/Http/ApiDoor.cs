@@ -39,9 +39,9 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
         catch (Exception e)
         {
             var problem = await problems.AnswerAsync(context, e, form ?? ErrorForm.Problem);
-            if (problem is { Status: < StatusCodes.Status500InternalServerError })
+            if (problem is not null)
                 audit.Refused(context, problem.Code);
-            if (kind.HasFlag(ApiKind.Submit) && problem is not null)
+            if (kind.HasFlag(ApiKind.Submit) && problem is not null && !AuditCalls.BecameJob(context))
                 requests.Refused(problem.Code);
         }
 
@@ -61,7 +61,9 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
 
     private async Task<Caller> AdmitAsync(HttpContext context, ApiKind kind, CancellationToken cancellation)
     {
-        OriginCheck.CheckPage(context.Request, kind);
+        if (kind.HasFlag(ApiKind.Signed))
+            return Caller.Anonymous;
+        origins.CheckPage(context.Request, kind);
         var headers = context.Request.Headers;
         var (bearer, key) = (headers.Authorization.FirstOrDefault(), headers["x-api-key"].FirstOrDefault());
         if (kind.HasFlag(ApiKind.Basic))

@@ -21,6 +21,7 @@ internal static class ApiEndpoints
         services.AddSingleton<ModelsApi>();
         services.AddSingleton<OperatorApi>();
         services.AddSingleton<TracesApi>();
+        OpenAiEndpoints.Add(services);
         WebUiEndpoints.Add(services);
     }
 
@@ -45,6 +46,7 @@ internal static class ApiEndpoints
         Get("/api/operator/traces", ApiKind.Operator, traces.RecentAsync);
         Get("/api/operator/traces/{id}", ApiKind.Operator, traces.AnyAsync);
         endpoints.MapFallback("/api/{**path}", door.Open(ApiKind.Read, Unknown));
+        OpenAiEndpoints.Map(endpoints);
         WebUiEndpoints.Map(endpoints);
         ConsoleFiles.Map(endpoints);
 

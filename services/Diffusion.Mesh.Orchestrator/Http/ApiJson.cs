@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +21,13 @@ internal static class ApiJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new MessageConverter(), new SecondsConverter() },
     };
+
+    /// <summary>What describes the JSON of a type.</summary>
+    public static JsonNode Schema(Type type, JsonSchemaExporterOptions how)
+    {
+        Options.MakeReadOnly(populateMissingResolver: true);
+        return Options.GetJsonSchemaAsNode(type, how);
+    }
 
     public static byte[] Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 

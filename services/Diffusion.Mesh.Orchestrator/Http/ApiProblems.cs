@@ -23,7 +23,8 @@ internal sealed partial class ApiProblems(TimeProvider time, ILogger<ApiProblems
             await Task.Delay(Moment, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (context.RequestAborted.IsCancellationRequested)
             return null;
-        var problem = Problem(error, context);
+        var problem = Of(error, context);
+        problem = form.Translate?.Invoke(problem) ?? problem;
         if (context.Response.HasStarted)
         {
             context.Abort();
@@ -48,7 +49,8 @@ internal sealed partial class ApiProblems(TimeProvider time, ILogger<ApiProblems
         return new ApiProblem(status, ErrorTable.Name(error.StatusCode), error.Status.Detail, fields.Count > 0 ? fields : null, retryAfter);
     }
 
-    private ApiProblem Problem(Exception error, HttpContext context)
+    /// <summary>An error of a call; one that nobody expected is logged.</summary>
+    public ApiProblem Of(Exception error, HttpContext context)
     {
         switch (error)
         {

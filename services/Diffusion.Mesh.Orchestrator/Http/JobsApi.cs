@@ -56,18 +56,6 @@ internal sealed class JobsApi(Generations generations, JobBody body, IJobStore s
         var file = int.TryParse(call.Route("index"), out var index) ? await store.ReadResultAsync(call.Caller.Tenant, id, index, call.Cancellation) : null;
         if (file is not { } bytes)
             throw new ServiceException(ServiceError.NotFound, "There is no such picture, or it is forgotten.");
-        var (type, extension) = FileType(bytes.Span);
-        call.Response.ContentType = type;
-        call.Response.ContentLength = bytes.Length;
-        call.Response.Headers.ContentDisposition = $"inline; filename=\"{id}-{index}.{extension}\"";
-        await call.Response.Body.WriteAsync(bytes, call.Cancellation);
+        await PictureResponse.WriteAsync(call, id, index, bytes);
     }
-
-    // By the file's first bytes: these are our own files.
-    private static (string Type, string Extension) FileType(ReadOnlySpan<byte> file) => file switch
-    {
-        [0xff, 0xd8, ..] => ("image/jpeg", "jpg"),
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', ..] => ("image/webp", "webp"),
-        _ => ("image/png", "png"),
-    };
 }

@@ -7,7 +7,7 @@ namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>
 /// Keeps pages of other sites out, which a browser lets send requests in its user's name: to this machine's loopback, too. No cookie is ever looked at, and no
-/// answer has a header that lets another origin read it.
+/// answer has a header that lets another origin read it, but for those of <c>--cors-origin</c>.
 /// </summary>
 internal sealed class OriginCheck(ServiceOptions options)
 {
@@ -23,11 +23,12 @@ internal sealed class OriginCheck(ServiceOptions options)
     /// </summary>
     /// <exception cref="ServiceException">It comes from elsewhere.</exception>
     /// <exception cref="UnsupportedBodyException">It is a change with a body of another type.</exception>
-    public static void CheckPage(HttpRequest request, ApiKind kind)
+    public void CheckPage(HttpRequest request, ApiKind kind)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         var origin = request.Headers.Origin.ToString();
-        if (site is not ("" or "same-origin" or "none") || (origin.Length > 0 && !IsOwn(origin, request)))
+        var isInvited = options.CorsOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
+        if (!isInvited && (site is not ("" or "same-origin" or "none") || (origin.Length > 0 && !IsOwn(origin, request))))
             throw new ServiceException(ServiceError.Forbidden, "Pages of other origins may not call this server.");
         if (!kind.HasFlag(ApiKind.Change) || kind.HasFlag(ApiKind.NoBody))
             return;

@@ -11,6 +11,9 @@ namespace Diffusion.Mesh.Orchestrator;
 /// <summary>Parses a request, and reports everything wrong with it at once.</summary>
 internal sealed class RequestParser(ModelRepository models, ServiceOptions options)
 {
+    /// <summary>How the problem of a model that is not there begins.</summary>
+    public const string NoSuchModel = "There is no such model";
+
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT with every wrong field.</exception>
     public ValidRequest Parse(GenerateRequest request)
     {
@@ -79,7 +82,7 @@ internal sealed class RequestParser(ModelRepository models, ServiceOptions optio
         if (model is null)
         {
             problems.Add(new("model", name.Length > 0
-                ? $"There is no such model; there is {string.Join(", ", names)}."
+                ? $"{NoSuchModel}; there is {string.Join(", ", names)}."
                 : $"One must be named; there is {string.Join(", ", names)}."));
         }
 

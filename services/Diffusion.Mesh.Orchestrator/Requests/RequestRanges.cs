@@ -97,6 +97,8 @@ internal static class RequestRanges
         // Sides of a source follow from width and height of the request.
         if (request.Source is { } source && (source.Width | source.Height | source.Multiple) != 0)
             yield return new("source.width", "The size is given by width and height of the request.");
+        if (request.Source is { MaskIsAlpha: true, Mask.Length: 0 })
+            yield return new("source.mask_is_alpha", "It needs a mask.");
         if (request.Source is { InvertMask: true, Mask.Length: 0 })
             yield return new("source.invert_mask", "It needs a mask.");
         if (request is { HasStrength: true, Source: null })

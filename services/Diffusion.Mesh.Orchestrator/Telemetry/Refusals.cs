@@ -12,13 +12,10 @@ internal sealed class Refusals(RequestMetrics metrics) : ICallObserver
     /// <summary>The call's request became a job.</summary>
     public static void Accepted(ServerCallContext context) => context.UserState[Key] = true;
 
-    /// <summary>Whether it did.</summary>
-    public static bool IsAccepted(ServerCallContext context) => context.UserState.ContainsKey(Key);
-
     /// <inheritdoc/>
     public void Ended(ServerCallContext context, StatusCode code)
     {
-        if (code is not (StatusCode.OK or StatusCode.Cancelled) && Methods.Contains(context.Method) && !IsAccepted(context))
+        if (code is not (StatusCode.OK or StatusCode.Cancelled) && Methods.Contains(context.Method) && !context.UserState.ContainsKey(Key))
             metrics.Refused(RpcStatus.Name(code));
     }
 }

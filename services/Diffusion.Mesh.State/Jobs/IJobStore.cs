@@ -102,6 +102,15 @@ public interface IJobStore
     /// <summary>A result of a job that is done; null: there is none, or it has expired.</summary>
     Task<ReadOnlyMemory<byte>?> ReadResultAsync(string tenant, string id, int index, CancellationToken cancellation);
 
+    /// <summary>A result whoever's it is: only for callers who have proven by other means than their tenant that they may read it.</summary>
+    Task<ReadOnlyMemory<byte>?> ReadAnyResultAsync(string id, int index, CancellationToken cancellation);
+
+    /// <summary>
+    /// The secret by which any process of the cluster knows what another one signed, <see cref="JobStoreLimits.SigningKeyBytes"/> random bytes. Made at the first call; it
+    /// stays for a week at least after each.
+    /// </summary>
+    Task<ReadOnlyMemory<byte>> SigningKeyAsync(CancellationToken cancellation);
+
     /// <summary>Jobs of all tenants that have not ended, for operators: first those that run, then those that wait, each the earliest submitted first.</summary>
     /// <param name="most">Of either kind, 1 to <see cref="JobStoreLimits.LargestPage"/>; which of more are left out is the store's choice.</param>
     Task<IReadOnlyList<ActiveJob>> ActiveAsync(int most, CancellationToken cancellation);

@@ -18,6 +18,9 @@ public static class JobStoreLimits
     /// <summary>Jobs of one page of <see cref="IJobStore.ListAsync"/>.</summary>
     public const int LargestPage = 200;
 
+    /// <summary>Length of the key of <see cref="IJobStore.SigningKeyAsync"/>.</summary>
+    public const int SigningKeyBytes = 32;
+
     /// <summary>How often somebody should call <see cref="IJobStore.ClaimAsync"/>, at least: it also ends what is past its deadline.</summary>
     public static TimeSpan ClaimInterval { get; } = TimeSpan.FromSeconds(1);
 

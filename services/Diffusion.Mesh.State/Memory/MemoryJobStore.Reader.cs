@@ -61,7 +61,17 @@ public sealed partial class MemoryJobStore
 
     /// <inheritdoc/>
     public Task<ReadOnlyMemory<byte>?> ReadResultAsync(string tenant, string id, int index, CancellationToken cancellation) => Do(cancellation, now =>
-        Present(tenant, id, now)?.End is { } end && index >= 0 && index < end.Results.Count ? end.Results[index] : (ReadOnlyMemory<byte>?)null);
+        Result(Present(tenant, id, now), index));
+
+    /// <inheritdoc/>
+    public Task<ReadOnlyMemory<byte>?> ReadAnyResultAsync(string id, int index, CancellationToken cancellation) => Do(cancellation, now =>
+    {
+        _jobs.Prune(now);
+        return Result(_jobs.Find(id), index);
+    });
+
+    /// <inheritdoc/>
+    public Task<ReadOnlyMemory<byte>> SigningKeyAsync(CancellationToken cancellation) => Do(cancellation, ReadOnlyMemory<byte> (_) => _signingKey);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ActiveJob>> ActiveAsync(int most, CancellationToken cancellation)
@@ -84,6 +94,9 @@ public sealed partial class MemoryJobStore
             .Select(jobs => new ModelUse(jobs.Key, jobs.Count(), jobs.Sum(job => job.CostLeft))).OrderBy(use => use.Model, StringComparer.Ordinal).ToArray();
         return new StoreCounts(_queue.Count, tenants.Sum(tenant => tenant.Running), tenants, models);
     });
+
+    private static ReadOnlyMemory<byte>? Result(MemoryJob? job, int index) =>
+        job?.End is { } end && index >= 0 && index < end.Results.Count ? end.Results[index] : (ReadOnlyMemory<byte>?)null;
 
     private static JobUpdate? Next(MemoryJob job, long after) =>
         job.Next(after) is { } news ? new JobUpdate(news, null) : job.HasEnded ? new JobUpdate(null, job.Info()) : null;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Diffusion.Mesh.State;
 
 /// <summary>
@@ -11,6 +13,7 @@ public sealed partial class MemoryJobStore(TimeProvider time, long resultBytes =
     private readonly Signals _signals = new(time);
     private readonly FairQueue _queue = new();
     private readonly MemoryJobs _jobs = new(resultBytes);
+    private readonly byte[] _signingKey = RandomNumberGenerator.GetBytes(JobStoreLimits.SigningKeyBytes);
     private long _arrivals;
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using StackExchange.Redis;
 
 namespace Diffusion.Mesh.State;
@@ -66,6 +67,17 @@ public sealed partial class RedisJobStore
     public async Task<ReadOnlyMemory<byte>?> ReadResultAsync(string tenant, string id, int index, CancellationToken cancellation)
     {
         return JobFields.Bytes((RedisValue)await redis.RunAsync(RedisScript.Result, LongPatience, [tenant, id, index], cancellation));
+    }
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>?> ReadAnyResultAsync(string id, int index, CancellationToken cancellation) =>
+        JobFields.Bytes((RedisValue)await redis.RunAsync(RedisScript.AnyResult, LongPatience, [id, index], cancellation));
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>> SigningKeyAsync(CancellationToken cancellation)
+    {
+        RedisValue made = RandomNumberGenerator.GetBytes(JobStoreLimits.SigningKeyBytes);
+        return JobFields.Bytes((RedisValue)await redis.RunAsync(RedisScript.SigningKey, Patience, [made], cancellation))!.Value;
     }
 
     /// <inheritdoc/>

@@ -24,6 +24,7 @@ namespace Diffusion.Mesh.State;
 /// <item><term><c>jobs:TENANT</c>: zset</term><description>the tenant's jobs by arrival; the store; 14 days</description></item>
 /// <item><term><c>tenants</c>: zset</term><description>tenants by their last submission; the store; 14 days</description></item>
 /// <item><term><c>clock</c>: hash</term><description>virtual time, arrivals so far, when somebody last claimed; the store; 14 days</description></item>
+/// <item><term><c>signing-key</c>: string</term><description>32 random bytes by which pictures' addresses are signed; the store; 14 days</description></item>
 /// <item><term><c>embedding:KEY</c>: string</term><description>checksum and tensor; the cache; 7 days from its last use</description></item>
 /// <item><term><c>embedding-lock:KEY</c>: string</term><description>who encodes it; that process; 2 s, renewed</description></item>
 /// <item><term><c>embeddings</c>: zset</term><description>embeddings by last use; the cache; 14 days</description></item>
@@ -42,6 +43,7 @@ internal sealed class RedisKeys(string prefix)
     public string Lua { get; } = $"""
         local P = '{Checked(prefix)}:'
         local QUEUE, DEADLINES, LEASES, TENANTS, CLOCK = P..'queue', P..'deadlines', P..'leases', P..'tenants', P..'clock'
+        local SIGNING_KEY = P..'signing-key'
         local EMBEDDINGS, EMBEDDING_SIZES = P..'embeddings', P..'embedding-sizes'
         local SIGNALS = P..'signals'
         local function jobKey(id) return P..'job:'..id end

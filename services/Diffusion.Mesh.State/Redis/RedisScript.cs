@@ -44,6 +44,10 @@ internal sealed class RedisScript
 
     public static RedisScript Result { get; } = new("result", Reading);
 
+    public static RedisScript AnyResult { get; } = new("any_result", Reading);
+
+    public static RedisScript SigningKey { get; } = new("signing_key", RunningWork);
+
     public static RedisScript Active { get; } = new("active", Reading);
 
     public static RedisScript Count { get; } = new("count", Reading);

@@ -24,8 +24,8 @@ internal sealed class PictureReader(ServiceTelemetry telemetry, TimeProvider tim
     {
         using var span = telemetry.Start(TelemetryNames.PictureSpan);
         var problems = new List<FieldProblem>();
-        var picture = Fit(valid, valid.Image, $"{valid.Field}.image", problems);
-        var mask = valid.Mask.IsEmpty ? null : Fit(valid, valid.Mask, $"{valid.Field}.mask", problems);
+        var picture = Fit(valid, valid.Image, PictureFile.Read, $"{valid.Field}.image", problems);
+        var mask = valid.Mask.IsEmpty ? null : Fit(valid, valid.Mask, valid.MaskIsAlpha ? PictureFile.ReadTransparency : PictureFile.Read, $"{valid.Field}.mask", problems);
         if (problems.Count > 0)
             throw RichErrors.BadRequest(problems);
         return new SourcePicture(valid.Margins.AddTo(picture!), valid.HasMask ? Mask(valid, mask) : null);
@@ -34,11 +34,12 @@ internal sealed class PictureReader(ServiceTelemetry telemetry, TimeProvider tim
     private static PictureMask Mask(ValidPicture valid, Picture? mask) =>
         (mask is null ? PictureMask.Empty(valid.Width, valid.Height) : PictureMask.FromPicture(mask, valid.InvertMask)).WithMargins(valid.Margins);
 
-    private Picture? Fit(ValidPicture valid, ReadOnlyMemory<byte> file, string field, List<FieldProblem> problems)
+    private Picture? Fit(
+        ValidPicture valid, ReadOnlyMemory<byte> file, Func<ReadOnlySpan<byte>, PictureLimits, Picture> read, string field, List<FieldProblem> problems)
     {
         try
         {
-            return PictureFit.Fit(PictureFile.Read(file.Span, _limits), valid.Width, valid.Height, valid.Mode);
+            return PictureFit.Fit(read(file.Span, _limits), valid.Width, valid.Height, valid.Mode);
         }
         catch (PictureException e)
         {

@@ -49,6 +49,7 @@ internal sealed class PictureParser(ServiceOptions options)
                 (int)width!,
                 (int)height!,
                 Mode(input.Resize),
+                input.MaskIsAlpha,
                 input.InvertMask,
                 new PictureMargins((int)margins.Left, (int)margins.Top, (int)margins.Right, (int)margins.Bottom));
     }

@@ -9,10 +9,19 @@ namespace Diffusion.Mesh.Vae;
 /// <param name="Width">Pixels to bring both to, before margins.</param>
 /// <param name="Height">Pixels, likewise.</param>
 /// <param name="Mode">How both are brought to size.</param>
+/// <param name="MaskIsAlpha">The mask is where its file is fully transparent, instead of white.</param>
 /// <param name="InvertMask">The mask's dark part is painted anew, not its bright one.</param>
 /// <param name="Margins">Added then; they are mask.</param>
 internal sealed record ValidPicture(
-    string Field, ReadOnlyMemory<byte> Image, ReadOnlyMemory<byte> Mask, int Width, int Height, FitMode Mode, bool InvertMask, PictureMargins Margins)
+    string Field,
+    ReadOnlyMemory<byte> Image,
+    ReadOnlyMemory<byte> Mask,
+    int Width,
+    int Height,
+    FitMode Mode,
+    bool MaskIsAlpha,
+    bool InvertMask,
+    PictureMargins Margins)
 {
     /// <summary>Pixels with margins.</summary>
     public int FullWidth => Width + Margins.Left + Margins.Right;

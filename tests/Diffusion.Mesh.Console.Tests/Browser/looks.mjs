@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-async function violations(visitor) {
+/** What is wrong with the page for those who need help to use it. */
+export async function violations(visitor) {
   // Evaluated, not loaded: the page's policy lets no other script in.
   await visitor.page.evaluate(axe);
   const found = await visitor.page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));

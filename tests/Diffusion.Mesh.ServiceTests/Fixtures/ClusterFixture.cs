@@ -16,6 +16,9 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public Uri Address => _cluster!.Address;
 
+    /// <summary>Where HTTP/1.1 is served.</summary>
+    public Uri Console => _cluster!.Console!;
+
     public GrpcChannel Channel { get; private set; } = null!;
 
     public Generation.GenerationClient Client { get; private set; } = null!;
@@ -25,6 +28,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         var options = new ServiceOptions
         {
             Grpc = ListenAddress.AnyLoopback,
+            Http = ListenAddress.AnyLoopback,
             Models = RunningService.Models,
             Name = "embedded",
             // Small enough for a test to go beyond each without painting anything large.

@@ -74,6 +74,33 @@ public sealed class AccessTests : ApiTest
     }
 
     [Fact]
+    public async Task Call_PageOfAnInvitedOrigin_IsTakenAndOthersAreNot()
+    {
+        await StartAsync(s => s with { Options = o => o with { CorsOrigins = ["https://app.example"] } });
+        var preflight = new HttpRequestMessage(HttpMethod.Options, "/api/jobs");
+        preflight.Headers.Add("Access-Control-Request-Method", "POST");
+        preflight.Headers.Add("Access-Control-Request-Headers", "authorization,content-type");
+        var call = new HttpRequestMessage(HttpMethod.Get, "/api/jobs");
+        var other = new HttpRequestMessage(HttpMethod.Get, "/api/jobs");
+        foreach (var (request, origin) in new[] { (preflight, "https://app.example"), (call, "https://app.example"), (other, "https://evil.example") })
+        {
+            request.Headers.Add("Origin", origin);
+            request.Headers.Add("Sec-Fetch-Site", "cross-site");
+        }
+
+        using var asked = await SendAsync(preflight);
+        using var taken = await SendAsync(call);
+        using var refused = await SendAsync(other);
+
+        Assert.Equal(204, (int)asked.StatusCode);
+        Assert.Contains("Authorization", asked.Headers.GetValues("Access-Control-Allow-Headers").Single(), StringComparison.Ordinal);
+        Assert.Equal((200, 403), ((int)taken.StatusCode, (int)refused.StatusCode));
+        Assert.Equal(["https://app.example"], taken.Headers.GetValues("Access-Control-Allow-Origin"));
+        Assert.False(taken.Headers.Contains("Access-Control-Allow-Credentials"));
+        Assert.False(refused.Headers.Contains("Access-Control-Allow-Origin"));
+    }
+
+    [Fact]
     public async Task Call_NoKeyWhereOneIsNeeded_IsUnauthenticated()
     {
         Keys.Add("acme");

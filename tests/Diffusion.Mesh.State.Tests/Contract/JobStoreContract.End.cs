@@ -18,10 +18,23 @@ public abstract partial class JobStoreContract
         Assert.Equal("two", Jobs.Text(await Store.ReadResultAsync(Jobs.Tenant, job.Id, 1, default)));
         Assert.Null(await Store.ReadResultAsync(Jobs.Tenant, job.Id, 2, default));
         Assert.Null(await Store.ReadResultAsync("bob", job.Id, 0, default));
+        Assert.Equal("two", Jobs.Text(await Store.ReadAnyResultAsync(job.Id, 1, default)));
+        Assert.Null(await Store.ReadAnyResultAsync(job.Id, 2, default));
+        Assert.Null(await Store.ReadAnyResultAsync("other", 0, default));
         Assert.True(info.Expires > info.Ended);
         Assert.Equal([job.Id], (await Store.RenewAsync(job)).Lost);
         Assert.False(await Store.ReleaseAsync(job.Id, 1, default));
         Assert.Empty(await Store.ClaimAsync(1));
+    }
+
+    [Fact]
+    public async Task SigningKey_AskedAgain_IsTheSame()
+    {
+        var key = await Store.SigningKeyAsync(default);
+
+        Assert.Equal(JobStoreLimits.SigningKeyBytes, key.Length);
+        Assert.Contains(key.ToArray(), part => part != 0);
+        Assert.Equal(key.ToArray(), (await Store.SigningKeyAsync(default)).ToArray());
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using Diffusion.Mesh.Imaging;
 using Diffusion.Mesh.V1;
 using Google.Protobuf;
 using Grpc.Core;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
 using Xunit;
 
 namespace Diffusion.Mesh.Vae.Tests;
@@ -48,6 +50,29 @@ public sealed class EncodeTests(VaeServer server)
         var (actual, near) = (Wire.Floats(response.Masked.Mean), Wire.Floats(expected.Latents.Mean));
         Assert.All(actual.Zip(near), pair => Assert.InRange(pair.First - pair.Second, -0.1f, 0.1f));
         Assert.NotEqual(response.Latents.Mean, response.Masked.Mean);
+    }
+
+    [Fact]
+    public async Task Encode_MaskIsAlpha_IsWhereItIsFullyTransparent()
+    {
+        var input = new PictureInput { Image = Wire.Bytes(Pictures.Pattern(64, 32)), MaskIsAlpha = true };
+
+        // White all over, and transparent on the right.
+        var response = await server.EncodeAsync(TestModels.Latent, new PictureInput(input) { Mask = Transparent((x, _) => x < 32 ? (byte)1 : (byte)0) });
+        var problems = await server.EncodeProblemsAsync(new PictureInput(input) { Mask = Transparent((_, _) => 1) });
+
+        Assert.Equal([0, 0, 1, 1, 0, 0, 1, 1], Wire.Floats(response.Mask));
+        Assert.Equal("picture.mask", Assert.Single(problems).Field);
+
+        static ByteString Transparent(Func<int, int, byte> alpha)
+        {
+            using var image = new Image<Rgba32>(64, 32);
+            for (var i = 0; i < 64 * 32; i++)
+                image[i % 64, i / 64] = new Rgba32(255, 255, 255, alpha(i % 64, i / 64));
+            using var file = new MemoryStream();
+            image.SaveAsPng(file);
+            return ByteString.CopyFrom(file.ToArray());
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
 
@@ -15,10 +16,16 @@ internal sealed class WebUiGeneration(AttendedJobs attended, JobBody body, WebUi
         var model = await models.ChosenAsync(call.Caller, call.Cancellation);
         var wish = await body.ReadAsync(call, json => reader.Read(json, fields, model));
         var pictures = new WebUiPictures();
-        IDisposable? attendance = null;
+        var (id, attendance) = ("", (IDisposable?)null);
         try
         {
-            await attended.RunAsync(wish.Request, call.Caller, DateTimeOffset.MaxValue, pictures, id => attendance = jobs.Attend(id, pictures), call.Cancellation);
+            await attended.RunAsync(wish.Request, call.Caller, DateTimeOffset.MaxValue, pictures, Accept, call.Cancellation);
+        }
+        catch (ServiceException e) when (e.Error == ServiceError.Unavailable && id.Length > 0)
+        {
+            // The job could go on elsewhere, but this client cannot come back to it.
+            await jobs.CancelAsync(call.Caller, [id], call.Cancellation);
+            throw new ServiceException(ServiceError.Unavailable, "This orchestrator stops; ask again.", e);
         }
         catch (RpcException e) when (RichErrors.Problems(e) is { Count: > 0 } problems)
         {
@@ -30,5 +37,7 @@ internal sealed class WebUiGeneration(AttendedJobs attended, JobBody body, WebUi
         }
 
         await ApiJson.WriteAsync(call, WebUiAnswer.Of(wish, pictures, time.GetUtcNow()));
+
+        void Accept(string job) => (id, attendance) = (job, jobs.Attend(job, pictures));
     }
 }

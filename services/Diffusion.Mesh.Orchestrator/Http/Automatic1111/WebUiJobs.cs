@@ -35,13 +35,13 @@ internal sealed class WebUiJobs(Generations generations)
         [.. await OfStateAsync(caller, JobState.Running, cancellation), .. await OfStateAsync(caller, JobState.Queued, cancellation)];
 
     /// <summary>Ends jobs; those that have ended meanwhile are none the worse.</summary>
-    public async Task CancelAsync(Caller caller, IEnumerable<V1.Job> jobs, CancellationToken cancellation)
+    public async Task CancelAsync(Caller caller, IEnumerable<string> ids, CancellationToken cancellation)
     {
-        foreach (var job in jobs)
+        foreach (var id in ids)
         {
             try
             {
-                await generations.CancelAsync(caller.Tenant, job.Id, cancellation);
+                await generations.CancelAsync(caller.Tenant, id, cancellation);
             }
             catch (ServiceException e) when (e.Error == ServiceError.NotFound)
             {

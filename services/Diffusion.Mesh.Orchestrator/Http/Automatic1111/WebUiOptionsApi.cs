@@ -15,7 +15,7 @@ internal sealed class WebUiOptionsApi(WebUiModels models, JobBody body)
 
     public async Task SetAsync(ApiCall call)
     {
-        var current = JsonSerializer.SerializeToElement(JsonDocument.Parse(ApiJson.Bytes(await CurrentAsync(call))).RootElement);
+        var current = JsonSerializer.Deserialize<JsonElement>(ApiJson.Bytes(await CurrentAsync(call)));
         var problems = new List<FieldProblem>();
         var model = await body.ReadAsync(call, json => Read(json, current, problems));
         if (problems.Count == 0 && model is not null && !await models.ChooseAsync(call.Caller, model, call.Cancellation))
@@ -42,12 +42,16 @@ internal sealed class WebUiOptionsApi(WebUiModels models, JobBody body)
             }
             else if (!current.TryGetProperty(name, out var value))
                 problems.Add(new(name, "There is no such option here."));
-            else if (!JsonElement.DeepEquals(value, property.Value))
+            else if (!IsSame(value, property.Value))
                 problems.Add(new(name, $"It cannot be changed for all requests; give it with each, as override_settings.{name}."));
         }
 
         return model;
     }
+
+    // A text may be no valid Unicode.
+    private static bool IsSame(JsonElement value, JsonElement given) =>
+        given.ValueKind == JsonValueKind.String ? ScalarReader.Text(given) == ScalarReader.Text(value) : JsonElement.DeepEquals(value, given);
 
     private async Task<WebUiOptions> CurrentAsync(ApiCall call) => new(await models.ChosenAsync(call.Caller, call.Cancellation));
 }

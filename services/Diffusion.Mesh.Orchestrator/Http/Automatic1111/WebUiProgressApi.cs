@@ -35,7 +35,8 @@ internal sealed class WebUiProgressApi(WebUiJobs jobs)
     /// <summary>Ends all of them.</summary>
     public async Task InterruptAsync(ApiCall call)
     {
-        await jobs.CancelAsync(call.Caller, await jobs.ActiveAsync(call.Caller, call.Cancellation), call.Cancellation);
+        var active = await jobs.ActiveAsync(call.Caller, call.Cancellation);
+        await jobs.CancelAsync(call.Caller, active.Select(job => job.Id), call.Cancellation);
         await ApiJson.WriteAsync(call, new { });
     }
 
@@ -43,7 +44,7 @@ internal sealed class WebUiProgressApi(WebUiJobs jobs)
     public async Task SkipAsync(ApiCall call)
     {
         var active = await jobs.ActiveAsync(call.Caller, call.Cancellation);
-        await jobs.CancelAsync(call.Caller, active.Where(job => job.State == JobState.Running).Take(1), call.Cancellation);
+        await jobs.CancelAsync(call.Caller, active.Where(job => job.State == JobState.Running).Take(1).Select(job => job.Id), call.Cancellation);
         await ApiJson.WriteAsync(call, new { });
     }
 }

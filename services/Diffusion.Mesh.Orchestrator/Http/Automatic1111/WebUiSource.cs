@@ -22,7 +22,7 @@ internal static class WebUiSource
         request.Source.Mask = Bytes(values, "mask", mask);
         request.Source.InvertMask = values.Get<bool>("inpainting_mask_invert") ?? false;
         // What is not painted anew is the picture's own, to the pixel.
-        request.Composite = true;
+        request.Composite = request.Source.Mask.Length > 0;
     }
 
     private static string? FirstOf(WebUiValues values)
@@ -56,7 +56,7 @@ internal static class WebUiSource
         if (text.StartsWith(DataUrl, StringComparison.OrdinalIgnoreCase))
             text = text[(text.IndexOf(',') + 1)..];
         var bytes = new byte[text.Length / 4 * 3 + 3];
-        if (Convert.TryFromBase64String(text, bytes, out var written))
+        if (Convert.TryFromBase64String(text, bytes, out var written) && written > 0)
             return UnsafeByteOperations.UnsafeWrap(bytes.AsMemory(0, written));
         values.Report(field, "It must be a picture file in base64, or as a data: URL.");
         return ByteString.Empty;

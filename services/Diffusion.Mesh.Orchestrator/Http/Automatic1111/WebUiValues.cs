@@ -39,8 +39,9 @@ internal sealed class WebUiValues(string path, ICollection<FieldProblem> problem
         HashSet<string> seen = [];
         foreach (var property in json.EnumerateObject())
         {
-            if (fields.FirstOrDefault(f => property.NameEquals(f.Name)) is not { } field)
-                Report(MessageReader.NameOf(property), "There is no such field.");
+            var name = MessageReader.NameOf(property);
+            if (fields.FirstOrDefault(f => f.Name == name) is not { } field)
+                Report(name, "There is no such field.");
             else if (!seen.Add(field.Name))
                 Report(field.Name, "It is there more than once.");
             else if (property.Value.ValueKind != JsonValueKind.Null)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Reflection;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
@@ -6,11 +7,20 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Diffusion.Mesh.Orchestrator;
 
-/// <summary>The console's files, which are part of the program: a page at <c>/</c>, and what it loads below <c>/console/</c>.</summary>
+/// <summary>
+/// The console's files, which are part of the program: its page at <c>/</c>, the one that describes the API at <c>/docs</c>, and what they load below <c>/console/</c>; and
+/// the API's description as OpenAPI has it. They tell nobody's secrets: no key is needed.
+/// </summary>
 internal sealed class ConsoleFiles
 {
     private const string Prefix = "console/";
-    private const string Page = "index.html";
+    private const string Description = "/openapi.json";
+
+    private static readonly FrozenDictionary<string, string> Pages = new Dictionary<string, string>
+    {
+        ["console/index.html"] = "/",
+        ["console/docs.html"] = "/docs",
+    }.ToFrozenDictionary();
 
     private readonly byte[] _bytes;
     private readonly string _type;
@@ -25,6 +35,7 @@ internal sealed class ConsoleFiles
             ".html" => "text/html; charset=utf-8",
             ".js" => "text/javascript; charset=utf-8",
             ".css" => "text/css; charset=utf-8",
+            ".json" => "application/json",
             ".svg" => "image/svg+xml",
             _ => "application/octet-stream",
         };
@@ -36,8 +47,14 @@ internal sealed class ConsoleFiles
         foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             var file = new ConsoleFiles(resource, Read(assembly, resource));
-            endpoints.MapMethods(resource == Prefix + Page ? "/" : $"/{resource}", [HttpMethods.Get, HttpMethods.Head], file.AnswerAsync);
+            Map(Pages.GetValueOrDefault(resource, $"/{resource}"), file.AnswerAsync);
         }
+
+        // Made when somebody wants it.
+        var description = new Lazy<ConsoleFiles>(() => new ConsoleFiles(Description, ApiJson.Bytes(OpenApiDocument.Create())));
+        Map(Description, context => description.Value.AnswerAsync(context));
+
+        void Map(string path, RequestDelegate answer) => endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], answer);
     }
 
     private async Task AnswerAsync(HttpContext context)

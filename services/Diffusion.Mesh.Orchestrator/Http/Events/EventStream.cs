@@ -18,12 +18,13 @@ internal sealed class EventStream(HttpResponse response, TimeProvider time, Canc
     public WriteOptions? WriteOptions { get; set; }
 
     /// <summary>Sends the headers, and when to come back after the stream has broken.</summary>
-    public Task BeginAsync(TimeSpan again)
+    /// <param name="again">Null: coming back makes no sense.</param>
+    public Task BeginAsync(TimeSpan? again)
     {
         response.ContentType = "text/event-stream";
         // Proxies that buffer would keep everything until the end.
         response.Headers["X-Accel-Buffering"] = "no";
-        return SendAsync($"retry: {again.TotalMilliseconds:0}\n\n", []);
+        return SendAsync(again is { } pause ? $"retry: {pause.TotalMilliseconds:0}\n\n" : ":\n\n", []);
     }
 
     /// <inheritdoc/>

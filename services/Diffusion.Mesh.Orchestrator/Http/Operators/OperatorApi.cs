@@ -25,23 +25,20 @@ internal sealed class OperatorApi(
         var active = await store.ActiveAsync(MostJobs, call.Cancellation);
         // Other orchestrators are known by the jobs that they have.
         var others = active.Where(job => job.Owner.Length > 0 && job.Owner != leases.Owner).GroupBy(job => job.Owner);
-        await ApiJson.WriteAsync(call, new
-        {
-            Orchestrators = (OrchestratorView[])
+        await ApiJson.WriteAsync(call, new ServicesAnswer(
             [
                 new(options.Name, Health, options.Running - places.Room, options.Running, ServiceVersion.Text),
                 .. others.Select(jobs => new OrchestratorView(OwnerName(jobs.Key), "serving", jobs.Count(), null, null)),
             ],
-            Workers = Enum.GetValues<WorkerRole>().SelectMany(role => workers.Pool(role).Workers).Select(WorkerView.Of),
-            Store = options.Redis is null ? "memory" : "redis",
-        });
+            [.. Enum.GetValues<WorkerRole>().SelectMany(role => workers.Pool(role).Workers).Select(WorkerView.Of)],
+            options.Redis is null ? "memory" : "redis"));
     }
 
     public async Task JobsAsync(ApiCall call)
     {
         var counts = await store.CountAsync(call.Cancellation);
         var active = await store.ActiveAsync(MostJobs, call.Cancellation);
-        await ApiJson.WriteAsync(call, new { counts.Queued, counts.Running, counts.Tenants, Jobs = active.Select(View) });
+        await ApiJson.WriteAsync(call, new ActiveJobsAnswer(counts.Queued, counts.Running, counts.Tenants, [.. active.Select(View)]));
     }
 
     public async Task CancelAsync(ApiCall call)
@@ -50,18 +47,14 @@ internal sealed class OperatorApi(
         call.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private object View(ActiveJob job)
+    private ActiveJobView View(ActiveJob job)
     {
         var message = JobMessages.Of(job.Info, time.GetUtcNow(), pace);
         // A client may have put anything into its own id.
         message.RequestId = "";
-        return new { job.Info.Tenant, job.Info.Priority, job.Info.Cost, job.Info.CancelRequested, Owner = OwnerName(job.Owner), Job = message };
+        return new ActiveJobView(job.Info.Tenant, job.Info.Priority, job.Info.Cost, job.Info.CancelRequested, OwnerName(job.Owner), message);
     }
 
     // Without what tells one start of the process from the next.
     private static string OwnerName(string owner) => owner.LastIndexOf('-') is > 0 and var dash ? owner[..dash] : owner;
-
-    /// <param name="Jobs">That it has.</param>
-    /// <param name="Places">The most of them; null where it is another one's affair.</param>
-    private sealed record OrchestratorView(string Name, string Health, int Jobs, int? Places, string? Version);
 }

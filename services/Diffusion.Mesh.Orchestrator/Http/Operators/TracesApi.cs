@@ -11,7 +11,7 @@ internal sealed class TracesApi(TraceRing ring)
     private static readonly string[] Words = [TelemetryNames.InputMessages, TelemetryNames.NegativePrompt];
 
     /// <summary>The latest generations of all tenants.</summary>
-    public Task RecentAsync(ApiCall call) => ApiJson.WriteAsync(call, new { Traces = ring.Recent(MostTraces) });
+    public Task RecentAsync(ApiCall call) => ApiJson.WriteAsync(call, new TracesAnswer(ring.Recent(MostTraces)));
 
     /// <summary>The spans of a job, whosever it is.</summary>
     public Task AnyAsync(ApiCall call) => WriteAsync(call, null);
@@ -24,7 +24,7 @@ internal sealed class TracesApi(TraceRing ring)
         var spans = ring.Find(call.Route("id"), tenant);
         if (spans.Count == 0)
             throw new ServiceException(ServiceError.NotFound, "This server has no spans of such a job.");
-        await ApiJson.WriteAsync(call, new { JobId = call.Route("id"), Spans = spans.Select(WithoutWords) });
+        await ApiJson.WriteAsync(call, new SpansAnswer(call.Route("id"), [.. spans.Select(WithoutWords)]));
     }
 
     private static RecordedSpan WithoutWords(RecordedSpan span) => span with { Tags = span.Tags.Where(tag => !Words.Contains(tag.Key)).ToDictionary() };

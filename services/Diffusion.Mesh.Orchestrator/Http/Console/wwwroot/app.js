@@ -1,17 +1,10 @@
-// The page: its tabs, its theme, and what begins with it.
+// The page: its tabs, and what begins with it.
 import { $ } from './dom.js';
 import { beginGenerate } from './generate.js';
 import { showOperators, hideOperators } from './operators.js';
+import { beginTheme } from './theme.js';
 
-const themes = ['system', 'light', 'dark'];
 const tabs = [...document.querySelectorAll('[role="tab"]')];
-
-function setTheme(theme) {
-  if (theme === 'system') delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
-  $('theme').textContent = `Theme: ${theme}`;
-  localStorage.setItem('diffusion-mesh-theme', theme);
-}
 
 function choose(tab) {
   for (const other of tabs) {
@@ -36,9 +29,7 @@ for (const [i, tab] of tabs.entries()) {
   };
 }
 
-const stored = localStorage.getItem('diffusion-mesh-theme');
-setTheme(themes.includes(stored) ? stored : 'system');
-$('theme').onclick = () => setTheme(themes[(themes.indexOf(document.documentElement.dataset.theme ?? 'system') + 1) % themes.length]);
+beginTheme();
 
 if (location.hash === '#operators') choose($('tab-operators'));
 await beginGenerate();

@@ -1,0 +1,2 @@
+-- id, index
+return call('GET', resultKey(ARGV[1], ARGV[2]))
