@@ -65,6 +65,12 @@ internal sealed class FuzzRun(FuzzOptions options, TextWriter output)
     // A door that takes nothing good tests nothing.
     private async Task CheckDoorsAsync(TargetProcess target)
     {
+        using (var http = new HttpClient())
+        {
+            foreach (var missing in Completeness.Missing(await http.GetStringAsync(new Uri(target.Server.Http, "/openapi.json"))))
+                _findings.Disturbed($"{missing} has no door.");
+        }
+
         foreach (var door in Door.All)
         {
             using var patience = new CancellationTokenSource(Patience);
