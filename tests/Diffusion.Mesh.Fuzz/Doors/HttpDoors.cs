@@ -3,6 +3,12 @@ namespace Diffusion.Mesh.Fuzz;
 /// <summary>Every path of the HTTP port, by methods, targets, queries and headers.</summary>
 internal static class HttpDoors
 {
+    private static readonly string[] WebUi =
+    [
+        "progress", "options", "sd-models", "samplers", "schedulers", "upscalers", "scripts", "sd-vae", "latent-upscale-modes", "hypernetworks", "face-restorers",
+        "prompt-styles",
+    ];
+
     private static readonly (string Method, string Target)[] Calls =
     [
         ("GET", "/api/models"),
@@ -18,14 +24,20 @@ internal static class HttpDoors
         ("GET", $"/pictures/{NastyTexts.KnownJob}/0?expires=4102444800&signature=AAAA"),
         ("GET", "/v1/models"),
         ("GET", "/v1/models/shapes"),
-        .. new[] { "progress", "options", "sd-models", "samplers", "schedulers", "upscalers", "scripts", "sd-vae", "latent-upscale-modes", "hypernetworks", "face-restorers", "prompt-styles" }.Select(name => ("GET", $"/sdapi/v1/{name}")),
+        .. WebUi.Select(name => ("GET", $"/sdapi/v1/{name}")),
         ("GET", "/openapi.json"),
         ("GET", "/"),
         ("GET", "/console/app.js"),
     ];
 
     public static IReadOnlyList<Door> All { get; } =
-        [.. Calls.Select(call => new Door($"{call.Method} {call.Target}", 1, (dice, server, change) => Make(dice, call.Method, call.Target, change), FindsNothing: call.Target.StartsWith("/pictures/", StringComparison.Ordinal)))];
+    [
+        .. Calls.Select(call => new Door(
+            $"{call.Method} {call.Target}",
+            1,
+            (dice, server, change) => Make(dice, call.Method, call.Target, change),
+            FindsNothing: call.Target.StartsWith("/pictures/", StringComparison.Ordinal))),
+    ];
 
     private static HttpShot Make(Dice dice, string method, string target, bool change)
     {
