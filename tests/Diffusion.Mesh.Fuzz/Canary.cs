@@ -19,7 +19,12 @@ internal sealed class Canary
         using var channel = GrpcChannel.ForAddress(server.Grpc);
         var request = new GenerateRequest
         {
-            Prompt = "a large red circle on a white background", Seed = 1, Width = 64, Height = 64, Schedule = new Schedule { Steps = 4 }, OmitMetadata = true,
+            Prompt = "a large red circle on a white background",
+            Seed = 1,
+            Width = 64,
+            Height = 64,
+            Schedule = new Schedule { Steps = 4 },
+            OmitMetadata = true,
         };
         try
         {

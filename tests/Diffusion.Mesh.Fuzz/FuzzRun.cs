@@ -20,7 +20,7 @@ internal sealed class FuzzRun(FuzzOptions options, TextWriter output)
     /// <returns>0 where nothing was found.</returns>
     public async Task<int> RunAsync()
     {
-        var target = await TargetProcess.StartAsync(CancellationToken.None);
+        var target = await TargetProcess.StartAsync(options.Redis, CancellationToken.None);
         try
         {
             await _canary.SingAsync(target.Server);
@@ -32,7 +32,7 @@ internal sealed class FuzzRun(FuzzOptions options, TextWriter output)
                 if (!target.IsAlive)
                 {
                     await target.DisposeAsync();
-                    target = await TargetProcess.StartAsync(CancellationToken.None);
+                    target = await TargetProcess.StartAsync(options.Redis, CancellationToken.None);
                     _memory.Restart();
                 }
             }
@@ -52,7 +52,7 @@ internal sealed class FuzzRun(FuzzOptions options, TextWriter output)
     /// <summary>Sends one case alone, and tells of it.</summary>
     public async Task<int> RunAsync(long number)
     {
-        await using var target = await TargetProcess.StartAsync(CancellationToken.None);
+        await using var target = await TargetProcess.StartAsync(options.Redis, CancellationToken.None);
         await _canary.SingAsync(target.Server);
         var (door, shot) = Door.Case(options.Seed, number, target.Server);
         output.WriteLine($"{door.Name}\n{shot.Describe()}\n");
@@ -65,6 +65,12 @@ internal sealed class FuzzRun(FuzzOptions options, TextWriter output)
     // A door that takes nothing good tests nothing.
     private async Task CheckDoorsAsync(TargetProcess target)
     {
+        using (var http = new HttpClient())
+        {
+            foreach (var missing in Completeness.Missing(await http.GetStringAsync(new Uri(target.Server.Http, "/openapi.json"))))
+                _findings.Disturbed($"{missing} has no door.");
+        }
+
         foreach (var door in Door.All)
         {
             using var patience = new CancellationTokenSource(Patience);
@@ -131,9 +137,3 @@ internal sealed class FuzzRun(FuzzOptions options, TextWriter output)
             _findings.Crashed(target.LastWords, $"{during}, doors {string.Join(", ", _underWay.Values)}");
     }
 }
-
-/// <summary>What to do.</summary>
-/// <param name="Cases">How many.</param>
-/// <param name="Seed">Of all chance; the cases of a seed are always the same.</param>
-/// <param name="Parallel">Cases under way at once.</param>
-internal sealed record FuzzOptions(int Cases, int Seed, int Parallel);

@@ -18,6 +18,9 @@ internal static class PngFile
            select Kind(colour, depth, interlace),
     ];
 
+    /// <summary>A picture that one looks through.</summary>
+    public static byte[] Transparent { get; } = Write(Kind(colour: 6, depth: 8, interlace: 0));
+
     /// <summary>Few bytes that are many pixels.</summary>
     public static byte[] Bomb(int width, int height) =>
         Write([Header(width, height, 8, 2, 0), new("IDAT", Deflated(height * (1L + 3L * width))), new("IEND", [])]);

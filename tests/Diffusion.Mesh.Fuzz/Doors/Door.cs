@@ -7,7 +7,7 @@ namespace Diffusion.Mesh.Fuzz;
 internal sealed record Door(string Name, int Weight, Func<Dice, Server, bool, Shot> Make, bool FindsNothing = false)
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Door> All { get; } = [.. GrpcDoors.All, .. ContentDoors.All, .. HttpDoors.All, .. JsonDoors.All, .. FrameDoors.All, .. InsideDoors.All];
+    public static IReadOnlyList<Door> All { get; } = [.. GrpcDoors.All, .. ContentDoors.All, .. HttpDoors.All, .. JsonDoors.All, .. OpenAiDoors.All, .. FrameDoors.All, .. InsideDoors.All];
 
     /// <summary>The case of this number.</summary>
     public static (Door Door, Shot Shot) Case(int seed, long number, Server server)

@@ -1,3 +1,4 @@
+using Diffusion.Mesh.ExternalScaling;
 using Diffusion.Mesh.V1;
 using Google.Protobuf;
 using Grpc.Health.V1;
@@ -29,6 +30,11 @@ internal static class GrpcDoors
         Method("Worker/WatchLoad", 2, s => s.Unet, (_, _) => new WatchLoadRequest(), _ => false),
         new("grpc.health.v1.Health/Check", 2, (dice, s, change) => Call(dice, s => s.Grpc, "/grpc.health.v1.Health/Check", new HealthCheckRequest(), s, change)),
         new("grpc.health.v1.Health/Watch", 2, (dice, s, change) => Call(dice, s => s.Vae, "/grpc.health.v1.Health/Watch", new HealthCheckRequest(), s, change, _ => false)),
+        Scaler("IsActive", (_, _) => Scaled()),
+        Scaler("StreamIsActive", (_, _) => Scaled(), _ => false),
+        Scaler("GetMetricSpec", (_, _) => Scaled()),
+        Scaler("GetMetrics", (_, _) => new GetMetricsRequest { ScaledObjectRef = Scaled(), MetricName = "unet-seconds" }),
+        Scaler("StreamMetricSpec", (_, _) => Scaled(), findsNothing: true),
         Reflection("v1"),
         Reflection("v1alpha"),
     ];
@@ -36,6 +42,14 @@ internal static class GrpcDoors
     private static Door Method(
         string name, int weight, Func<Server, Uri> at, Func<Dice, Server, IMessage> good, Func<byte[], bool>? follow = null, bool findsNothing = false) =>
         new(name, weight, (dice, server, change) => Call(dice, at, Own + name, good(dice, server), server, change, follow), findsNothing);
+
+    private static Door Scaler(string name, Func<Dice, Server, IMessage> good, Func<byte[], bool>? follow = null, bool findsNothing = false) => new(
+        $"ExternalScaler/{name}",
+        1,
+        (dice, server, change) => Call(dice, s => s.Scaler, $"/externalscaler.ExternalScaler/{name}", good(dice, server), server, change, follow),
+        findsNothing);
+
+    private static ScaledObjectRef Scaled() => new() { Name = "unet", Namespace = "mesh", ScalerMetadata = { ["service"] = "unet", ["targetSeconds"] = "5" } };
 
     private static Door Reflection(string version)
     {

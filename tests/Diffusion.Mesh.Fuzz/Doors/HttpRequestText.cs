@@ -46,7 +46,9 @@ internal sealed class HttpRequestText(string method, string target, byte[]? body
         // What of that API makes no sense here is answered with 501.
         var mayRefuse = target.Contains("/sdapi/", StringComparison.Ordinal);
         // A header may say that more comes, or that the connection is another one's.
-        var isWhole = !change || (!_isChunked && _headers.All(h => h.Name is "Host" or "Connection" or "x-api-key" or "Origin" or "Sec-Fetch-Site") && _headers.Contains(("Connection", "close")) && method != "CONNECT");
+        var isPlain = !_isChunked && method != "CONNECT" && _headers.Contains(("Connection", "close"))
+            && _headers.All(h => h.Name is "Host" or "Connection" or "x-api-key" or "Origin" or "Sec-Fetch-Site");
+        var isWhole = !change || isPlain;
         return change && dice.Chance(0.25) ? new HttpShot(ByteMutator.Mutate(dice, bytes), IsWhole: false, mayRefuse) : new HttpShot(bytes, isWhole, mayRefuse);
     }
 

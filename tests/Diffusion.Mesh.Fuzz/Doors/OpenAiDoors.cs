@@ -17,20 +17,27 @@ internal static class OpenAiDoors
 
     public static IReadOnlyList<Door> All { get; } =
     [
-        JsonDoors.Json("/v1/images/generations", 8, dice => new JsonObject
-        {
-            ["prompt"] = "a red circle", ["steps"] = 1, ["size"] = "64x64", ["n"] = 1, ["response_format"] = dice.Pick(["b64_json", "url"]), ["stream"] = dice.Chance(0.3),
-        }, Fields),
+        JsonDoors.Json("/v1/images/generations", 8, Generation, Fields),
         new("POST /v1/images/edits", 8, (dice, _, change) => Form(dice, "/v1/images/edits", change, isEdit: true)),
         new("POST /v1/images/variations", 5, (dice, _, change) => Form(dice, "/v1/images/variations", change, isEdit: false)),
     ];
+
+    private static JsonObject Generation(Dice dice)
+    {
+        var json = new JsonObject { ["prompt"] = "a red circle", ["steps"] = 1, ["size"] = "64x64", ["n"] = 1 };
+        if (dice.Chance(0.3))
+            (json["stream"], json["partial_images"]) = (true, 1);
+        else
+            json["response_format"] = dice.Pick(["b64_json", "url"]);
+        return json;
+    }
 
     private static HttpShot Form(Dice dice, string path, bool change, bool isEdit)
     {
         List<Part> parts =
         [
             new("image", dice.Pick(Pictures.Good), "a.png"), new("size", "64x64"u8.ToArray()), new("steps", "1"u8.ToArray()), new("n", "1"u8.ToArray()),
-            .. isEdit ? [new Part("prompt", "a red circle"u8.ToArray()), new Part("strength", "1"u8.ToArray()), new Part("mask", Pictures.Mask, "m.png")] : Array.Empty<Part>(),
+            .. isEdit ? [new Part("prompt", "a red circle"u8.ToArray()), new Part("strength", "1"u8.ToArray()), new Part("mask", PngFile.Transparent, "m.png")] : Array.Empty<Part>(),
         ];
         if (change)
             Mutate(dice, parts);

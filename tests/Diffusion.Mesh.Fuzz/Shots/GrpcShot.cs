@@ -103,6 +103,7 @@ internal sealed record GrpcShot(
     {
         var protocol = error as HttpProtocolException ?? error.InnerException as HttpProtocolException;
         var isWrong = protocol?.ErrorCode == 2 || error is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.ConnectionError };
-        return new Answer(protocol is null ? $"BROKEN {(error as HttpRequestException)?.HttpRequestError}" : $"RESET {protocol.ErrorCode}", isWrong, Text: $"{error.Message} {error.InnerException?.Message}");
+        var status = protocol is null ? $"BROKEN {(error as HttpRequestException)?.HttpRequestError}" : $"RESET {protocol.ErrorCode}";
+        return new Answer(status, isWrong, Text: $"{error.Message} {error.InnerException?.Message}");
     }
 }

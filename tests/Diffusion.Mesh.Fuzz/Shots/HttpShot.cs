@@ -62,7 +62,7 @@ internal sealed record HttpShot(byte[] Bytes, bool IsWhole, bool MayRefuse = fal
     {
         if (HttpAnswer.Status(bytes) is not { } status)
             return new Answer(bytes.Length == 0 ? "CLOSED" : "NO HTTP", IsWrong: bytes.Length > 0 || IsWhole, Text: Dump(bytes, 300));
-        // 505 is what the protocol has for a version that nobody knows, 504 for a deadline that the caller set.
+        // 505 is what the protocol has for a version that nobody knows.
         var isWrong = status >= 500 && status != 505 && !(status == 501 && MayRefuse);
         return new Answer($"{status}", isWrong, status is >= 200 and < 300, Dump(bytes, 1500));
     }

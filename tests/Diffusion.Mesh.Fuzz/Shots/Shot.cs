@@ -40,6 +40,9 @@ internal sealed class Server(HttpClient http2) : IDisposable
 
     public required Uri Vae { get; init; }
 
+    /// <summary>KEDA's service.</summary>
+    public required Uri Scaler { get; init; }
+
     /// <summary>Of the model.</summary>
     public required string Revision { get; init; }
 

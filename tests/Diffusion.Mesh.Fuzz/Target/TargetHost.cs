@@ -1,5 +1,6 @@
 using System.Globalization;
 using Diffusion.Mesh.Cli;
+using Diffusion.Mesh.FunctionalTests;
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Identity;
 using Diffusion.Mesh.Testing;
@@ -23,15 +24,17 @@ internal static class TargetHost
     private const int MaxSide = 128;
 
     /// <summary>Serves until standard input ends; any line of it asks for the memory.</summary>
-    public static async Task<int> RunAsync()
+    /// <param name="redis">Address of the Redis that jobs are kept in; null: in memory.</param>
+    public static async Task<int> RunAsync(string? redis)
     {
         var keys = Path.GetTempFileName();
         try
         {
             File.Delete(keys);
             var key = AddKey(keys);
-            await using var cluster = await EmbeddedCluster.StartAsync(Options(keys), LogErrors, CancellationToken.None);
-            Console.WriteLine($"{Ready}{cluster.Address} {cluster.Console} {cluster.TextEncoder} {cluster.Unet} {cluster.Vae} {key}");
+            var options = Options(keys, redis);
+            await using var cluster = await EmbeddedCluster.StartAsync(options, LogErrors, CancellationToken.None);
+            Console.WriteLine($"{Ready}{cluster.Address} {cluster.Console} {cluster.TextEncoder} {cluster.Unet} {cluster.Vae} {options.Scaler} {key}");
             while (await Console.In.ReadLineAsync() is not null)
                 Console.WriteLine(FormattableString.Invariant($"{Memory}{Managed()} {Resident()}"));
             return 0;
@@ -42,10 +45,12 @@ internal static class TargetHost
         }
     }
 
-    private static ServiceOptions Options(string keys) => new()
+    private static ServiceOptions Options(string keys, string? redis) => new()
     {
         Grpc = ListenAddress.AnyLoopback,
         Http = ListenAddress.AnyLoopback,
+        Scaler = ListenAddress.Loopback(FreePort.Next()),
+        Redis = redis,
         Models = Path.Combine(TestFolders.Repository, "models"),
         Keys = keys,
         MaxSide = MaxSide,

@@ -26,9 +26,10 @@ internal sealed class TargetProcess : IAsyncDisposable
     /// <summary>What it said when it ended.</summary>
     public string LastWords => $"exit code {_process.ExitCode}: {string.Join('\n', _lastWords)}";
 
-    public static async Task<TargetProcess> StartAsync(CancellationToken cancellation)
+    /// <param name="redis">Address of the Redis that jobs are kept in; null: in memory.</param>
+    public static async Task<TargetProcess> StartAsync(string? redis, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(TargetProcess).Assembly.Location, TargetHost.Command])
+        var start = new ProcessStartInfo("dotnet", [typeof(TargetProcess).Assembly.Location, TargetHost.Command, .. redis is null ? Array.Empty<string>() : [redis]])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -74,7 +75,7 @@ internal sealed class TargetProcess : IAsyncDisposable
     {
         var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, PooledConnectionLifetime = TimeSpan.FromSeconds(20) };
         using var channel = GrpcChannel.ForAddress(words[0]);
-        var key = new Metadata { { "x-api-key", words[5] } };
+        var key = new Metadata { { "x-api-key", words[6] } };
         var models = await new Generation.GenerationClient(channel).ListModelsAsync(new ListModelsRequest(), key, cancellationToken: cancellation);
         return new Server(new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan })
         {
@@ -83,7 +84,8 @@ internal sealed class TargetProcess : IAsyncDisposable
             TextEncoder = new Uri(words[2]),
             Unet = new Uri(words[3]),
             Vae = new Uri(words[4]),
-            Key = words[5],
+            Scaler = new Uri(words[5]),
+            Key = words[6],
             Revision = models.Models.Single().Revision,
         };
     }
