@@ -39,6 +39,41 @@ internal sealed class AttendedJobs(Generations generations, JobWatching watching
         }
     }
 
+    /// <summary>
+    /// Likewise for a client that has one connection only. Where this orchestrator stops before the job's end, the job ends too, unless its client can find it again: it would be
+    /// made for nobody.
+    /// </summary>
+    /// <param name="canReturn">The client knows the job's request id, and asks with it again.</param>
+    /// <returns>The job's id.</returns>
+    public async Task<string> RunOnceAsync(
+        GenerateRequest request,
+        Caller caller,
+        DateTimeOffset deadline,
+        IServerStreamWriter<GenerateEvent> stream,
+        Action<string> accepted,
+        bool canReturn,
+        CancellationToken gone,
+        bool withFiles = true)
+    {
+        string? id = null;
+        try
+        {
+            return await RunAsync(request, caller, deadline, stream, Accept, gone, withFiles);
+        }
+        catch (ServiceException e) when (e.Error == ServiceError.Unavailable && id is not null)
+        {
+            if (!canReturn)
+                await generations.TryCancelAsync(caller.Tenant, id, gone);
+            throw new ServiceException(ServiceError.Unavailable, "This orchestrator stops; ask again.", e);
+        }
+
+        void Accept(string job)
+        {
+            id = job;
+            accepted(job);
+        }
+    }
+
     /// <summary>Follows a job from an event on. Whoever does keeps it from ending when another client of it goes.</summary>
     public async Task WatchAsync(string tenant, string id, ulong after, IServerStreamWriter<GenerateEvent> stream, CancellationToken gone, bool withFiles = true)
     {

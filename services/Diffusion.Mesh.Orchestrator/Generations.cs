@@ -73,9 +73,18 @@ internal sealed class Generations(
     /// <exception cref="ServiceException">The tenant has no such job, or it has ended.</exception>
     public async Task CancelAsync(string tenant, string id, CancellationToken cancellation)
     {
-        if (!await store.CancelAsync(tenant, id, cancellation))
+        if (!await TryCancelAsync(tenant, id, cancellation))
             throw new ServiceException(ServiceError.NotFound, "There is no such job, or it has ended.");
+    }
+
+    /// <summary>Ends a job of a tenant, where it has not ended.</summary>
+    /// <returns>Whether it was there to be ended.</returns>
+    public async Task<bool> TryCancelAsync(string tenant, string id, CancellationToken cancellation)
+    {
+        if (!await store.CancelAsync(tenant, id, cancellation))
+            return false;
         audit.Cancelled(id, tenant);
+        return true;
     }
 
     /// <summary>The models that the caller may use, by name.</summary>

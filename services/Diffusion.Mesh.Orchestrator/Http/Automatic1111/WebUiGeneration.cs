@@ -1,4 +1,3 @@
-using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
 
@@ -16,16 +15,10 @@ internal sealed class WebUiGeneration(AttendedJobs attended, JobBody body, WebUi
         var model = await models.ChosenAsync(call.Caller, call.Cancellation);
         var wish = await body.ReadAsync(call, json => reader.Read(json, fields, model));
         var pictures = new WebUiPictures();
-        var (id, attendance) = ("", (IDisposable?)null);
+        IDisposable? attendance = null;
         try
         {
-            await attended.RunAsync(wish.Request, call.Caller, DateTimeOffset.MaxValue, pictures, Accept, call.Cancellation);
-        }
-        catch (ServiceException e) when (e.Error == ServiceError.Unavailable && id.Length > 0)
-        {
-            // The job could go on elsewhere, but this client cannot come back to it.
-            await jobs.CancelAsync(call.Caller, [id], call.Cancellation);
-            throw new ServiceException(ServiceError.Unavailable, "This orchestrator stops; ask again.", e);
+            await attended.RunOnceAsync(wish.Request, call.Caller, DateTimeOffset.MaxValue, pictures, Accept, canReturn: false, call.Cancellation);
         }
         catch (RpcException e) when (RichErrors.Problems(e) is { Count: > 0 } problems)
         {
@@ -38,6 +31,6 @@ internal sealed class WebUiGeneration(AttendedJobs attended, JobBody body, WebUi
 
         await ApiJson.WriteAsync(call, WebUiAnswer.Of(wish, pictures, time.GetUtcNow()));
 
-        void Accept(string job) => (id, attendance) = (job, jobs.Attend(job, pictures));
+        void Accept(string job) => attendance = jobs.Attend(job, pictures);
     }
 }

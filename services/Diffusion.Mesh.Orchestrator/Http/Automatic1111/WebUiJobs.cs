@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.Identity;
 using Diffusion.Mesh.V1;
 
@@ -38,15 +37,7 @@ internal sealed class WebUiJobs(Generations generations)
     public async Task CancelAsync(Caller caller, IEnumerable<string> ids, CancellationToken cancellation)
     {
         foreach (var id in ids)
-        {
-            try
-            {
-                await generations.CancelAsync(caller.Tenant, id, cancellation);
-            }
-            catch (ServiceException e) when (e.Error == ServiceError.NotFound)
-            {
-            }
-        }
+            await generations.TryCancelAsync(caller.Tenant, id, cancellation);
     }
 
     private async Task<IEnumerable<V1.Job>> OfStateAsync(Caller caller, JobState state, CancellationToken cancellation)

@@ -20,7 +20,7 @@ internal sealed class ImageStream(AttendedJobs attended, ImageAnswer answer, Api
         var alive = Task.CompletedTask;
         try
         {
-            var id = await attended.RunAsync(wish.Request, call.Caller, DateTimeOffset.MaxValue, events, Begin, gone.Token, withFiles: false);
+            var id = await attended.RunOnceAsync(wish.Request, call.Caller, DateTimeOffset.MaxValue, events, Begin, wish.CanReturn, gone.Token, withFiles: false);
             foreach (var picture in events.News.Pictures)
                 await events.CompleteAsync(picture, await answer.FileAsync(call.Caller.Tenant, id, (int)picture.Index, gone.Token));
         }

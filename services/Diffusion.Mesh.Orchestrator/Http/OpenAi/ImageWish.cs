@@ -30,6 +30,9 @@ internal sealed class ImageWish(ImageCall call)
     /// <summary>The job.</summary>
     public GenerateRequest Request { get; } = new() { ImageOptions = new ImageOptions() };
 
+    /// <summary>Whether the client named its request, and comes to the same job when it asks again.</summary>
+    public bool CanReturn => Request.RequestId.Length > 0;
+
     /// <summary>Answers have addresses of pictures instead of the pictures.</summary>
     public bool AsUrl { get; set; }
 

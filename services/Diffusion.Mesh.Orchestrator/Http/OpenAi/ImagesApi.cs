@@ -24,7 +24,7 @@ internal sealed class ImagesApi(ImageBody body, AttendedJobs attended, ImageAnsw
         }
 
         var news = new ImageNews();
-        var id = await attended.RunAsync(wish.Request, call.Caller, Deadline(call), news, Accepted, call.Cancellation, withFiles: false);
+        var id = await attended.RunOnceAsync(wish.Request, call.Caller, Deadline(call), news, Accepted, wish.CanReturn, call.Cancellation, withFiles: false);
         await answer.WriteAsync(call, wish, id, news);
 
         void Accepted(string job) => call.Response.Headers[OpenAiEndpoints.CallId] = job;

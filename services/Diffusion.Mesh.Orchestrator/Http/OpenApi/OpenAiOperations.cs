@@ -6,11 +6,10 @@ namespace Diffusion.Mesh.Orchestrator;
 internal static class OpenAiOperations
 {
     private const string Form = "multipart/form-data";
-
-    private static readonly string[] Answers = ["application/json", "text/event-stream"];
-
     private const string Streams = "With `stream` the answer is text/event-stream: events `NAME.partial_image` and `NAME.completed`, with an OpenAiImageEvent each, and at a failure `error`, "
         + "with an OpenAiErrorAnswer. NAME is ";
+
+    private static readonly string[] Answers = ["application/json", "text/event-stream"];
 
     public static ApiGroup Group { get; } = new(
         "OpenAI",
