@@ -28,7 +28,8 @@ internal static class WebUiErrors
         problem.Code,
         problem.Errors is { } fields ? fields.Select(f => new WebUiFieldError(["body", .. f.Field.Split('.')], f.Description, "value_error")) : problem.Detail,
         "",
-        problem.Detail));
+        // The detail is cut short where many are wrong.
+        problem.Errors is { } all ? string.Join(" ", all.Select(f => $"{f.Field}: {f.Description}")) : problem.Detail));
 
     /// <summary>Problems by the names of this API.</summary>
     public static IEnumerable<FieldProblem> Renamed(IEnumerable<FieldProblem> problems) =>
