@@ -1,5 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Diffusion.Mesh.FunctionalTests;
+using Diffusion.Mesh.Testing;
 using Diffusion.Mesh.V1;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -9,7 +12,7 @@ namespace Diffusion.Mesh.Doors.Tests.OpenAi;
 
 /// <summary>What OpenAI's own client gets of this server.</summary>
 [Collection(DoorsCluster.Collection)]
-public sealed class OpenAiClientTests(OpenAiRun run, DoorsCluster cluster) : IClassFixture<OpenAiRun>
+public sealed partial class OpenAiClientTests(OpenAiRun run, DoorsCluster cluster) : IClassFixture<OpenAiRun>
 {
     [Fact]
     public async Task Generate_SameSeed_IsThePictureOfGrpcBitForBit()
@@ -182,6 +185,26 @@ public sealed class OpenAiClientTests(OpenAiRun run, DoorsCluster cluster) : ICl
         // The first told how long it waits, so that its deadline came before its end was noticed.
         Assert.Equal(["cancelled", "cancelled", "failed"], states);
     }
+
+    [Fact]
+    public async Task Sample_OfTheDocument_RunsAsWritten()
+    {
+        var text = await System.IO.File.ReadAllTextAsync(Path.Combine(TestFolders.Repository, "docs", "openai.md"));
+        using var folder = new TemporaryFolder();
+        // Below the folder where the client is.
+        var script = Path.Combine(AppContext.BaseDirectory, "sample.mjs");
+        await System.IO.File.WriteAllTextAsync(script, Sample().Match(text).Groups[1].Value
+            .Replace("http://127.0.0.1:7402", cluster.Http.GetLeftPart(UriPartial.Authority)).Replace("circle.png", folder.File("circle.png")));
+
+        await using var run = ChildProcess.Start("node", [script], ("MESH_KEY", cluster.AddKey("reader")));
+
+        Assert.True(await run.Exit == 0, run.Error);
+        using var picture = SixLabors.ImageSharp.Image.Load<Rgb24>(await System.IO.File.ReadAllBytesAsync(folder.File("circle.png")));
+        Assert.Equal(128, picture.Width);
+    }
+
+    [GeneratedRegex("```js\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Sample();
 
     private static string Words(JsonElement error) =>
         string.Join(' ', new[] { "class", "status", "type", "param", "code" }.Select(name => Text(error, name)));

@@ -32,6 +32,7 @@ public sealed class HostileClientTests(HostileFixture cluster) : IClassFixture<H
             Assert.Equal(StatusCode.Unauthenticated, (await FailAsync(() => cluster.Calls.FulfilAsync(Wishes.Quick(), headers))).StatusCode);
             Assert.Equal(401, await StatusAsync(HttpMethod.Post, "/api/jobs", key, new { prompt = "a red circle" }));
             Assert.Equal(401, await StatusAsync(HttpMethod.Post, "/sdapi/v1/txt2img", key, new { prompt = "a red circle" }));
+            Assert.Equal(401, await StatusAsync(HttpMethod.Post, "/v1/images/generations", key, new { prompt = "a red circle" }));
         }
     }
 
@@ -118,6 +119,7 @@ public sealed class HostileClientTests(HostileFixture cluster) : IClassFixture<H
         Assert.Equal(400, (int)response.StatusCode);
         var other = new { prompt = "a red circle", override_settings = new { sd_model_checkpoint = model } };
         Assert.InRange(await StatusAsync(HttpMethod.Post, "/sdapi/v1/txt2img", cluster.Good, other), 400, 422);
+        Assert.InRange(await StatusAsync(HttpMethod.Post, "/v1/images/generations", cluster.Good, new { prompt = "a red circle", model }), 400, 404);
     }
 
     [Theory]
@@ -244,7 +246,9 @@ public sealed class HostileClientTests(HostileFixture cluster) : IClassFixture<H
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(cluster.Grpc, $"/diffusion.mesh.v1.Generation/{method}"))
         {
-            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
         };
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));

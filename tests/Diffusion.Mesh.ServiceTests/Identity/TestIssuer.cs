@@ -25,8 +25,11 @@ internal sealed class TestIssuer : IAsyncDisposable
             Interlocked.Increment(ref _asked);
             return Results.Json(new { issuer = Named ?? Address, jwks_uri = $"{Address}/keys" });
         });
-        app.MapGet("/keys", () => Results.Json(new { keys = new[] { JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(Key.Rsa.ExportParameters(false)) { KeyId = Key.KeyId }) }
-            .Select(k => new { kty = k.Kty, kid = k.Kid, n = k.N, e = k.E, use = "sig" }) }));
+        app.MapGet("/keys", () => Results.Json(new
+        {
+            keys = new[] { JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(Key.Rsa.ExportParameters(false)) { KeyId = Key.KeyId }) }
+            .Select(k => new { kty = k.Kty, kid = k.Kid, n = k.N, e = k.E, use = "sig" })
+        }));
         Rotate();
     }
 

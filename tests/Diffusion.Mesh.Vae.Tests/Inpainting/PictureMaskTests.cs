@@ -17,9 +17,11 @@ public sealed class PictureMaskTests
     [Theory]
     [InlineData(127, false)]
     [InlineData(128, true)]
-    public void FromPicture_AroundHalfBright_IsPaintedFromHalfOn(byte value, bool painted) =>
+    public void FromPicture_AroundHalfBright_IsPaintedFromHalfOn(byte value, bool painted)
+    {
         Assert.Equal(painted, PictureMask.FromPicture(Pictures.Solid(1, 1, value))[0, 0]);
         Assert.Equal(!painted, PictureMask.FromPicture(Pictures.Solid(1, 1, value), inverted: true)[0, 0]);
+    }
 
     [Fact]
     public void WithMargins_AnEmptyMask_PaintsTheMarginsAlone()

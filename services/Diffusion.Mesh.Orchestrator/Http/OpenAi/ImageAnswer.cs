@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Diffusion.Mesh.Hosting;
 using Diffusion.Mesh.State;
@@ -11,22 +12,27 @@ internal sealed class ImageAnswer(IJobStore store, PictureUrls urls, TimeProvide
     // A reader that takes nothing of a picture for so long is cut off.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // It stands in no page.
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public async Task WriteAsync(ApiCall call, ImageWish wish, string job, ImageNews news)
     {
         // What is known to be gone is told before the answer begins.
-        var first = await FileAsync(call.Caller.Tenant, job, 0, call.Cancellation);
+        var (url, file) = await PictureAsync(call, wish, job, 0);
         call.Response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(call.Response.BodyWriter);
+        await using var json = new Utf8JsonWriter(call.Response.BodyWriter, Json);
         json.WriteStartObject();
         json.WriteNumber("created", time.GetUtcNow().ToUnixTimeSeconds());
         json.WriteStartArray("data");
         for (var i = 0; i < news.Pictures.Count; i++)
         {
+            if (i > 0)
+                (url, file) = await PictureAsync(call, wish, job, i);
             json.WriteStartObject();
             if (wish.AsUrl)
-                json.WriteString("url", await urls.OfAsync(call.Request, job, i, call.Cancellation));
+                json.WriteString("url", url);
             else
-                json.WriteBase64String("b64_json", (i == 0 ? first : await FileAsync(call.Caller.Tenant, job, i, call.Cancellation)).Span);
+                json.WriteBase64String("b64_json", file.Span);
             json.WriteEndObject();
             await FlushAsync(call, json);
         }
@@ -42,6 +48,10 @@ internal sealed class ImageAnswer(IJobStore store, PictureUrls urls, TimeProvide
     public async Task<ReadOnlyMemory<byte>> FileAsync(string tenant, string job, int index, CancellationToken cancellation) =>
         await store.ReadResultAsync(tenant, job, index, cancellation)
         ?? throw new ServiceException(ServiceError.NotFound, $"Picture {index} of job {job} is forgotten.");
+
+    private async Task<(string Url, ReadOnlyMemory<byte> File)> PictureAsync(ApiCall call, ImageWish wish, string job, int index) => wish.AsUrl
+        ? (await urls.OfAsync(call.Request, job, index, call.Cancellation), default)
+        : ("", await FileAsync(call.Caller.Tenant, job, index, call.Cancellation));
 
     private static void WriteFacts(Utf8JsonWriter json, ImageNews news)
     {

@@ -31,42 +31,28 @@ internal sealed class ImageEvents(EventStream stream, ImageWish wish, Cancellati
     public Task WriteAsync(GenerateEvent message, CancellationToken cancellationToken) => WriteAsync(message);
 
     /// <summary>A picture is finished.</summary>
-    public Task CompleteAsync(Image picture, ReadOnlyMemory<byte> file) => SendAsync("completed", type => new
-    {
-        Type = type,
-        B64Json = file,
-        CreatedAt = time.GetUtcNow().ToUnixTimeSeconds(),
-        Size = ImageNews.Size(picture.Chunk.Width, picture.Chunk.Height),
-        Quality = "auto",
-        Background = "opaque",
-        OutputFormat = ImageNews.Format(picture.Chunk.Format),
-        News.Usage,
-    });
+    public Task CompleteAsync(Image picture, ReadOnlyMemory<byte> file) => SendAsync(new OpenAiImageEvent(
+        $"{_kind}.completed",
+        file,
+        PartialImageIndex: null,
+        time.GetUtcNow().ToUnixTimeSeconds(),
+        ImageNews.Size(picture.Chunk.Width, picture.Chunk.Height),
+        ImageNews.Format(picture.Chunk.Format),
+        News.Usage));
 
     /// <summary>The job has failed.</summary>
-    public Task FailAsync(ApiProblem problem)
-    {
-        var form = OpenAiErrors.Form;
-        return TryAsync(() => stream.WriteAsync("error", null, form.Body(form.Translate!(problem))));
-    }
+    public Task FailAsync(ApiProblem problem) => TryAsync(() => stream.WriteAsync("error", null, OpenAiErrors.Event(problem)));
 
-    private Task PartAsync(Preview preview) => SendAsync("partial_image", type => new
-    {
-        Type = type,
-        B64Json = preview.Data.Memory,
-        PartialImageIndex = _partials++,
-        CreatedAt = time.GetUtcNow().ToUnixTimeSeconds(),
-        Size = ImageNews.Size(News.Job.Width, News.Job.Height),
-        Quality = "auto",
-        Background = "opaque",
-        OutputFormat = ImageNews.Format(preview.Format),
-    });
+    private Task PartAsync(Preview preview) => SendAsync(new OpenAiImageEvent(
+        $"{_kind}.partial_image",
+        preview.Data.Memory,
+        _partials++,
+        time.GetUtcNow().ToUnixTimeSeconds(),
+        ImageNews.Size(News.Job.Width, News.Job.Height),
+        ImageNews.Format(preview.Format),
+        Usage: null));
 
-    private Task SendAsync<T>(string name, Func<string, T> data)
-    {
-        var type = $"{_kind}.{name}";
-        return TryAsync(() => stream.WriteAsync(type, null, data(type)));
-    }
+    private Task SendAsync(OpenAiImageEvent picture) => TryAsync(() => stream.WriteAsync(picture.Type, null, picture));
 
     private async Task TryAsync(Func<Task> send)
     {

@@ -18,14 +18,8 @@ internal sealed class ImageNews : IServerStreamWriter<GenerateEvent>
     /// <summary>The end.</summary>
     public Done Done { get; private set; } = new();
 
-    /// <summary>Tokens, as far as this server counts them: those of the prompt.</summary>
-    public object Usage => new
-    {
-        InputTokens = Done.PromptTokens,
-        InputTokensDetails = new { TextTokens = Done.PromptTokens, ImageTokens = 0 },
-        OutputTokens = 0,
-        TotalTokens = Done.PromptTokens,
-    };
+    /// <summary>What the job took.</summary>
+    public OpenAiUsage Usage => OpenAiUsage.Of(Done.PromptTokens);
 
     /// <summary>A picture's sides as OpenAI writes them.</summary>
     public static string Size(uint width, uint height) => width > 0 && height > 0 ? $"{width}x{height}" : "auto";

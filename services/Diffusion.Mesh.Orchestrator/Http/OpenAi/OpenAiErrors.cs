@@ -22,6 +22,9 @@ internal static class OpenAiErrors
     /// <summary><c>{"error": {"message", "type", "param", "code"}}</c>.</summary>
     public static ErrorForm Form { get; } = new("application/json", Body, Translate);
 
+    /// <summary>An error as an event of a stream.</summary>
+    public static OpenAiErrorAnswer Event(ApiProblem problem) => Body(Translate(problem)) with { Type = "error" };
+
     /// <summary>The name that a field of a <see cref="GenerateRequest"/> has in OpenAI's API.</summary>
     public static FieldProblem Rename(FieldProblem problem)
     {
@@ -45,10 +48,8 @@ internal static class OpenAiErrors
         return problem with { Status = status, Detail = string.Join(" ", renamed.Select(e => $"{e.Field}: {e.Description}")), Errors = renamed };
     }
 
-    private static object Body(ApiProblem problem) => new
-    {
-        Error = new OpenAiError(problem.Detail, TypeOf(problem.Status), First(problem)?.Field, CodeOf(problem)),
-    };
+    private static OpenAiErrorAnswer Body(ApiProblem problem) =>
+        new(new OpenAiError(problem.Detail, TypeOf(problem.Status), First(problem)?.Field, CodeOf(problem)));
 
     // Of several the one that the status is about.
     private static FieldProblem? First(ApiProblem problem) =>
@@ -79,14 +80,3 @@ internal static class OpenAiErrors
     private static bool IsUnknownModel(FieldProblem problem) =>
         problem.Field == "model" && problem.Description.StartsWith(RequestParser.NoSuchModel, StringComparison.Ordinal);
 }
-
-/// <summary>An error.</summary>
-/// <param name="Message">All that is wrong, in words.</param>
-/// <param name="Type">The kind, for example <c>invalid_request_error</c>.</param>
-/// <param name="Param">The first wrong field; null where it is not about fields.</param>
-/// <param name="Code">For programs.</param>
-internal sealed record OpenAiError(
-    string Message,
-    string Type,
-    [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.Never)] string? Param,
-    string Code);

@@ -8,7 +8,7 @@ namespace Diffusion.Mesh.Orchestrator;
 internal static partial class OpenApiDocument
 {
     /// <summary>The APIs, in the order in which they are listed.</summary>
-    public static IReadOnlyList<ApiGroup> Groups { get; } = [MeshOperations.Group, WebUiOperations.Group];
+    public static IReadOnlyList<ApiGroup> Groups { get; } = [MeshOperations.Group, OpenAiOperations.Group, WebUiOperations.Group];
 
     public static JsonObject Create()
     {
@@ -78,8 +78,11 @@ internal static partial class OpenApiDocument
         return parameter;
     }
 
+    // Neither files nor streams have one.
     private static JsonObject Content(IReadOnlyList<string> types, JsonNode? schema) =>
-        new(types.Select(t => KeyValuePair.Create(t, (JsonNode?)(schema is null ? [] : new JsonObject { ["schema"] = schema.DeepClone() }))));
+        new(types.Select(t => KeyValuePair.Create(t, (JsonNode?)(schema is null || !HasSchema(t) ? [] : new JsonObject { ["schema"] = schema.DeepClone() }))));
+
+    private static bool HasSchema(string type) => type.EndsWith("json", StringComparison.Ordinal) || type == "multipart/form-data";
 
     private static JsonObject Security() => new()
     {

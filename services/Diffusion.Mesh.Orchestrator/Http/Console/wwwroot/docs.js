@@ -30,7 +30,7 @@ const fields = (label, schema) => table(label, Object.entries(schema.properties 
 function body(title, content) {
   const [type, { schema } = {}] = Object.entries(content)[0];
   const types = Object.keys(content).join(', ');
-  return make('p', {}, `${title}: `, ...(schema && type.endsWith('json') ? kind(schema) : [types]));
+  return make('p', {}, `${title}: `, ...(schema ? [...kind(schema), type === 'application/json' ? '' : ` as ${types}`] : [types]));
 }
 
 function operation(path, method, about) {
