@@ -8,12 +8,14 @@ internal sealed class LargeBodies(TimeProvider time) : IDisposable
     private const long Large = 1 << 20;
     private const int AtOnce = 4;
 
+    private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel.Core";
+
     private readonly SemaphoreSlim _places = new(AtOnce);
 
     /// <summary>Reads a body in its turn.</summary>
     /// <param name="largest">Bytes that it may have.</param>
     /// <param name="read">Reads and parses it, until cancelled.</param>
-    /// <exception cref="BadHttpRequestException">It did not come in time (408), or is too large (413).</exception>
+    /// <exception cref="BadHttpRequestException">It did not come in time (408), is too large (413), or is none (400).</exception>
     public async Task<T> ReadAsync<T>(ApiCall call, long largest, Func<CancellationToken, Task<T>> read)
     {
         ApiDoor.AllowBody(call.Context, largest);
@@ -38,6 +40,11 @@ internal sealed class LargeBodies(TimeProvider time) : IDisposable
         catch (OperationCanceledException) when (late.IsCancellationRequested && !call.Cancellation.IsCancellationRequested)
         {
             throw new BadHttpRequestException($"The body did not come within {ApiDoor.Patience.TotalSeconds} seconds.", StatusCodes.Status408RequestTimeout);
+        }
+        catch (InvalidOperationException e) when (e.Source == Kestrel)
+        {
+            // What Kestrel says of chunks whose trailers are no text; of headers it says it better.
+            throw new BadHttpRequestException("The body's trailers are no headers.", e);
         }
     }
 

@@ -105,7 +105,8 @@ internal static class TargetHost
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel))
+            // Kestrel's own word for a body whose chunks are none: the answer is 400 all the same.
+            if (IsEnabled(logLevel) && eventId.Name != "RequestBodyDrainBodyReaderInvalidState")
                 Console.WriteLine($"{Error}{$"{formatter(state, exception)} {exception}".ReplaceLineEndings(" | ")}");
         }
 
