@@ -60,7 +60,9 @@ public sealed class UnreadableRequestTests(FleetFixture fleet) : FleetTest(fleet
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } };
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(service.Address, method))
         {
-            Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         foreach (var (name, value) in headers)
             request.Headers.Add(name, value);
