@@ -9,13 +9,12 @@ internal sealed class GenerationService(Generations generations, AttendedJobs at
 {
     /// <inheritdoc/>
     public override Task Generate(GenerateRequest request, IServerStreamWriter<GenerateEvent> responseStream, ServerCallContext context) =>
-        attended.RunAsync(request, context.Caller(), Deadline(context), responseStream, _ => Refusals.Accepted(context), context.CancellationToken);
+        attended.RunAsync(request, context.Caller(), Deadline(context), responseStream, _ => { }, context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<V1.Job> Submit(GenerateRequest request, ServerCallContext context)
     {
         var (id, _) = await generations.SubmitAsync(request, context.Caller(), Deadline(context));
-        Refusals.Accepted(context);
         return await generations.GetAsync(context.Caller(), id, context.CancellationToken);
     }
 

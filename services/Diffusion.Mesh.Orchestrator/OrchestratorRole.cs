@@ -74,6 +74,8 @@ public sealed class OrchestratorRole : ServiceRole
         JobStores.Add(services, options);
         services.AddSingleton<Leases>();
         services.AddSingleton<JobPace>();
+        services.AddSingleton<JobEnding>();
+        services.AddSingleton<JobPreparing>();
         services.AddSingleton<JobRun>();
         services.AddSingleton<JobPlaces>();
         services.AddHostedService<JobRunner>();

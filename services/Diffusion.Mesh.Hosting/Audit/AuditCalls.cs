@@ -12,7 +12,7 @@ public sealed class AuditCalls(AuditLog log, IHttpContextAccessor calls, TimePro
     // Refusals of one caller that are written within a minute: strangers should not fill the disk.
     private const int MostRefusals = 60;
 
-    private static readonly object Accepted = new();
+    private static readonly object Job = new();
 
     // What else goes wrong is nobody's attempt.
     private static readonly FrozenSet<string> Refusals = new[]
@@ -22,17 +22,23 @@ public sealed class AuditCalls(AuditLog log, IHttpContextAccessor calls, TimePro
 
     private readonly MinuteCounts<string> _refusals = new("", time);
 
-    /// <summary>A call became a job: the error that it ends with will be the job's.</summary>
+    /// <summary>A call became a job.</summary>
     /// <param name="more">What the entry tells of it.</param>
     public void Submitted(Func<AuditEntry, AuditEntry> more)
     {
-        if (calls.HttpContext is { } context)
-            context.Items[Accepted] = true;
+        HasJob();
         Note("submitted", more);
     }
 
-    /// <summary>Whether a call became a job.</summary>
-    public static bool BecameJob(HttpContext context) => context.Items.ContainsKey(Accepted);
+    /// <summary>A call has a job: the error that it ends with is the job's, and refuses nobody.</summary>
+    public void HasJob()
+    {
+        if (calls.HttpContext is { } context)
+            context.Items[Job] = true;
+    }
+
+    /// <summary>Whether a call has a job.</summary>
+    public static bool HasJob(HttpContext context) => context.Items.ContainsKey(Job);
 
     /// <summary>What a call did.</summary>
     /// <param name="what">The entry's event.</param>
@@ -48,7 +54,7 @@ public sealed class AuditCalls(AuditLog log, IHttpContextAccessor calls, TimePro
     /// <param name="status">gRPC's name for the error.</param>
     public void Refused(HttpContext context, string status)
     {
-        if (!Refusals.Contains(status) || BecameJob(context))
+        if (!Refusals.Contains(status) || HasJob(context))
             return;
         var entry = Entry(context, "refused") with { Status = status };
         var count = _refusals.Count(entry.Key is null ? PeerNetwork.Of(context.Connection.RemoteIpAddress).ToString() : $"{entry.Key}/{entry.Tenant}");

@@ -20,6 +20,9 @@ internal sealed class JobAudit(AuditCalls calls)
         Cost = JobCosts.Of(request),
     });
 
+    /// <summary>A call learns how a job of its caller's ended: that is no refusal.</summary>
+    public void Told() => calls.HasJob();
+
     /// <summary>Somebody cancelled a job.</summary>
     /// <param name="tenant">Whose it is.</param>
     public void Cancelled(string id, string tenant) =>

@@ -41,7 +41,7 @@ internal sealed class ApiDoor(OriginCheck origins, CallerCheck callers, ApiProbl
             var problem = await problems.AnswerAsync(context, e, form ?? ErrorForm.Problem);
             if (problem is not null)
                 audit.Refused(context, problem.Code);
-            if (kind.HasFlag(ApiKind.Submit) && problem is not null && !AuditCalls.BecameJob(context))
+            if (kind.HasFlag(ApiKind.Submit) && problem is not null && !AuditCalls.HasJob(context))
                 requests.Refused(problem.Code);
         }
 

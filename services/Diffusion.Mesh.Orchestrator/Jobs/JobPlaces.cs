@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>The places for jobs of this orchestrator, and the jobs that are in them.</summary>
-internal sealed partial class JobPlaces(JobRun run, Leases leases, ServiceOptions options, ILogger<JobPlaces> logger) : IDisposable
+internal sealed partial class JobPlaces(JobPreparing preparing, JobRun run, Leases leases, ServiceOptions options, ILogger<JobPlaces> logger) : IDisposable
 {
     private readonly CancellationTokenSource _handOver = new();
     private readonly CancellationTokenSource _abandon = new();
@@ -71,7 +71,7 @@ internal sealed partial class JobPlaces(JobRun run, Leases leases, ServiceOption
         var working = 1;
         try
         {
-            if (await run.PrepareAsync(claimed, _abandon.Token) is { } job)
+            if (await preparing.PrepareAsync(claimed, _abandon.Token) is { } job)
                 await RunAsync(job, StopWorking);
         }
         catch (OperationCanceledException) when (_abandon.IsCancellationRequested)

@@ -7,7 +7,7 @@ using JobState = Diffusion.Mesh.State.JobState;
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>A job's events for one client, from the store: whichever orchestrator runs the job.</summary>
-internal sealed class JobWatching(IJobStore store, JobPlaces places, TimeProvider time)
+internal sealed class JobWatching(IJobStore store, JobPlaces places, JobAudit audit, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -51,9 +51,10 @@ internal sealed class JobWatching(IJobStore store, JobPlaces places, TimeProvide
         {
             if (update.End is { } end)
             {
-                if (end.State != JobState.Done)
-                    throw JobEnds.Error(end, error);
-                return;
+                if (end.State == JobState.Done)
+                    return;
+                audit.Told();
+                throw JobEnds.Error(end, error);
             }
 
             if (update.Event!.Slot == JobSlots.Error)

@@ -46,7 +46,8 @@ public sealed class AuditTests : ApiTest
         Assert.Equal(2 * 128 * 128, lines[0].GetProperty("cost").GetDouble());
         Assert.Equal(wish.CalculateSize(), lines[0].GetProperty("bytes").GetInt32() + Canary.Length + 2);
         Assert.Equal($"http /api/jobs {key.Id} {second}", Told(lines[1], "door", "method", "key", "job"));
-        Assert.Equal($"cancelled staff acme {second}", Told(lines[2], "event", "tenant", "job_tenant", "job"));
+        // Its end may come before.
+        Assert.Equal($"staff acme {second}", Told(Assert.Single(lines, l => Told(l, "event") == "cancelled"), "tenant", "job_tenant", "job"));
         Assert.Equal([$"acme {first} shapes done ", $"acme {second} shapes cancelled CANCELLED"], lines.Where(l => Told(l, "event") == "ended")
             .Select(l => Told(l, "tenant", "job", "model", "outcome", "status")).Order(StringComparer.Ordinal).OrderBy(l => l.Contains(second)));
         Assert.Equal(
