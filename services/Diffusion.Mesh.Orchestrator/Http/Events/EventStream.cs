@@ -13,6 +13,10 @@ internal sealed class EventStream(HttpResponse response, TimeProvider time, Canc
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when the job's first event is written.</summary>
+    public Task First => _first.Task;
 
     /// <summary>Not used: this is no gRPC.</summary>
     public WriteOptions? WriteOptions { get; set; }
@@ -28,14 +32,11 @@ internal sealed class EventStream(HttpResponse response, TimeProvider time, Canc
     }
 
     /// <inheritdoc/>
-    public Task WriteAsync(GenerateEvent message) => message.EventCase switch
+    public async Task WriteAsync(GenerateEvent message)
     {
-        GenerateEvent.EventOneofCase.Queued => WriteAsync("queued", message.Sequence, message.Queued),
-        GenerateEvent.EventOneofCase.Step => WriteAsync("step", message.Sequence, message.Step),
-        GenerateEvent.EventOneofCase.Preview => WriteAsync("preview", message.Sequence, message.Preview),
-        GenerateEvent.EventOneofCase.Image => WriteAsync("picture", message.Sequence, PictureNews.Of(message)),
-        _ => WriteAsync("done", message.Sequence, message.Done),
-    };
+        await SendAsync(message);
+        _first.TrySetResult();
+    }
 
     /// <inheritdoc/>
     /// <remarks>Half an event is never left: what comes behind it would be taken for its rest.</remarks>
@@ -54,6 +55,15 @@ internal sealed class EventStream(HttpResponse response, TimeProvider time, Canc
         _turn.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private Task SendAsync(GenerateEvent message) => message.EventCase switch
+    {
+        GenerateEvent.EventOneofCase.Queued => WriteAsync("queued", message.Sequence, message.Queued),
+        GenerateEvent.EventOneofCase.Step => WriteAsync("step", message.Sequence, message.Step),
+        GenerateEvent.EventOneofCase.Preview => WriteAsync("preview", message.Sequence, message.Preview),
+        GenerateEvent.EventOneofCase.Image => WriteAsync("picture", message.Sequence, PictureNews.Of(message)),
+        _ => WriteAsync("done", message.Sequence, message.Done),
+    };
 
     private async Task SendAsync(string head, byte[] data, string tail = "")
     {

@@ -39,7 +39,8 @@ internal sealed class EventsApi(Generations generations, AttendedJobs attended, 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation);
         await using var stream = new EventStream(call.Response, time, call.Cancellation);
         await stream.BeginAsync(Again);
-        var aside = new QueueNews(generations, call.Caller, stream, time).TellAsync(job, ended.Token);
+        // Who comes back knows the first event already.
+        var aside = new QueueNews(generations, call.Caller, stream, time).TellAsync(job, after == 0 ? stream.First : Task.CompletedTask, ended.Token);
         try
         {
             await attended.WatchAsync(call.Caller.Tenant, job.Id, after, stream, call.Cancellation, withFiles: false);

@@ -11,8 +11,10 @@ internal sealed class QueueNews(Generations generations, Caller caller, EventStr
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     /// <summary>Tells until cancelled.</summary>
-    public async Task TellAsync(V1.Job job, CancellationToken cancellation)
+    /// <param name="begin">Ends when there may be news.</param>
+    public async Task TellAsync(V1.Job job, Task begin, CancellationToken cancellation)
     {
+        await begin.WaitAsync(cancellation);
         uint told = 0;
         var quiet = time.GetTimestamp();
         while (job.State == V1.JobState.Queued)
