@@ -32,7 +32,7 @@ internal sealed record WebUiParameters(
 {
     public static WebUiParameters Of(WebUiWish wish, WebUiPictures pictures)
     {
-        var (request, queued) = (wish.Request, pictures.Queued);
+        var (request, queued) = (wish.Request, pictures.Job);
         return new WebUiParameters(
             request.Prompt,
             request.NegativePrompt,
@@ -81,7 +81,7 @@ internal sealed record WebUiInfo(
 {
     public static WebUiInfo Of(WebUiWish wish, WebUiPictures pictures, DateTimeOffset now)
     {
-        var (request, queued, used) = (wish.Request, pictures.Queued, WebUiParameters.Of(wish, pictures));
+        var (request, queued, used) = (wish.Request, pictures.Job, WebUiParameters.Of(wish, pictures));
         var count = pictures.Files.Count;
         return new WebUiInfo(
             used.Prompt,

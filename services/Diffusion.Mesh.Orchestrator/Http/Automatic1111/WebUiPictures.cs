@@ -1,24 +1,14 @@
 using Diffusion.Mesh.V1;
-using Grpc.Core;
 
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>What comes of a job, for an answer that is given at its end.</summary>
-internal sealed class WebUiPictures : IServerStreamWriter<GenerateEvent>
+internal sealed class WebUiPictures : JobNews
 {
     private readonly SortedDictionary<uint, (ImageChunk Facts, byte[] File)> _files = [];
 
     private volatile Step? _step;
     private volatile Preview? _preview;
-
-    /// <summary>Not used: this is no gRPC.</summary>
-    public WriteOptions? WriteOptions { get; set; }
-
-    /// <summary>The job as the server understood it.</summary>
-    public Queued Queued { get; private set; } = new();
-
-    /// <summary>How it ended.</summary>
-    public Done Done { get; private set; } = new();
 
     /// <summary>The latest step, for any thread; null: none yet.</summary>
     public Step? Step => _step;
@@ -30,16 +20,13 @@ internal sealed class WebUiPictures : IServerStreamWriter<GenerateEvent>
     public IReadOnlyList<byte[]> Files => [.. _files.Values.Select(f => f.File)];
 
     /// <summary>Their size in pixels.</summary>
-    public (uint Width, uint Height) Size => _files.Values.FirstOrDefault().Facts is { } facts ? (facts.Width, facts.Height) : (Queued.Width, Queued.Height);
+    public (uint Width, uint Height) Size => _files.Values.FirstOrDefault().Facts is { } facts ? (facts.Width, facts.Height) : (Job.Width, Job.Height);
 
     /// <inheritdoc/>
-    public Task WriteAsync(GenerateEvent message)
+    protected override void Hear(GenerateEvent message)
     {
         switch (message.EventCase)
         {
-            case GenerateEvent.EventOneofCase.Queued:
-                Queued = message.Queued;
-                break;
             case GenerateEvent.EventOneofCase.Step:
                 _step = message.Step;
                 break;
@@ -49,16 +36,8 @@ internal sealed class WebUiPictures : IServerStreamWriter<GenerateEvent>
             case GenerateEvent.EventOneofCase.Image:
                 Add(message.Image.Index, message.Image.Chunk);
                 break;
-            case GenerateEvent.EventOneofCase.Done:
-                Done = message.Done;
-                break;
         }
-
-        return Task.CompletedTask;
     }
-
-    /// <inheritdoc/>
-    public Task WriteAsync(GenerateEvent message, CancellationToken cancellationToken) => WriteAsync(message);
 
     private void Add(uint index, ImageChunk piece)
     {

@@ -1,22 +1,12 @@
 using Diffusion.Mesh.V1;
-using Grpc.Core;
 
 namespace Diffusion.Mesh.Orchestrator;
 
 /// <summary>What a client is told of its job in the end; the pictures' files stay in the store until then.</summary>
-internal sealed class ImageNews : IServerStreamWriter<GenerateEvent>
+internal sealed class ImageNews : JobNews
 {
-    /// <summary>Not used: this is no gRPC.</summary>
-    public WriteOptions? WriteOptions { get; set; }
-
-    /// <summary>The job as the server understood it.</summary>
-    public Queued Job { get; private set; } = new();
-
     /// <summary>Facts of the finished pictures.</summary>
     public List<Image> Pictures { get; } = [];
-
-    /// <summary>The end.</summary>
-    public Done Done { get; private set; } = new();
 
     /// <summary>What the job took.</summary>
     public OpenAiUsage Usage => OpenAiUsage.Of(Done.PromptTokens);
@@ -28,24 +18,9 @@ internal sealed class ImageNews : IServerStreamWriter<GenerateEvent>
     public static string Format(ImageFormat format) => MessageFields.Name(ImageChunk.Descriptor.FindFieldByName("format").EnumType, (int)format);
 
     /// <inheritdoc/>
-    public Task WriteAsync(GenerateEvent message)
+    protected override void Hear(GenerateEvent message)
     {
-        switch (message.EventCase)
-        {
-            case GenerateEvent.EventOneofCase.Queued:
-                Job = message.Queued;
-                break;
-            case GenerateEvent.EventOneofCase.Image:
-                Pictures.Add(message.Image);
-                break;
-            case GenerateEvent.EventOneofCase.Done:
-                Done = message.Done;
-                break;
-        }
-
-        return Task.CompletedTask;
+        if (message.EventCase == GenerateEvent.EventOneofCase.Image)
+            Pictures.Add(message.Image);
     }
-
-    /// <inheritdoc/>
-    public Task WriteAsync(GenerateEvent message, CancellationToken cancellationToken) => WriteAsync(message);
 }
