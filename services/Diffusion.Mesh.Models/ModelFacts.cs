@@ -35,8 +35,8 @@ public sealed record ModelFacts(
     /// <summary>Pixels per latent, each way.</summary>
     public int Scale => Vae?.Scale ?? 1;
 
-    /// <summary>Picture sides must be a multiple of this many pixels: each UNet level but the last halves the latents.</summary>
-    public int SizeMultiple => Scale << (Unet.Levels - 1);
+    /// <summary>Picture sides must be a multiple of this many pixels.</summary>
+    public int SizeMultiple => Scale * Unet.LatentMultiple;
 
     /// <summary>The picture side the model was trained for, in pixels.</summary>
     public int DefaultSize => Unet.SampleSize * Scale;
@@ -47,13 +47,13 @@ public sealed record ModelFacts(
 
 /// <param name="InChannels">Channels of its input: the latents' own, and a mask's and a masked picture's for inpainting models.</param>
 /// <param name="OutChannels">Channels of its output.</param>
-/// <param name="Levels">Resolutions that it works at.</param>
+/// <param name="LatentMultiple">Latent rows and columns must be a multiple of this.</param>
 /// <param name="SampleSize">Latent rows and columns it was trained for.</param>
 /// <param name="ContextWidth">Width of <c>encoder_hidden_states</c>; 0 for an unconditional UNet.</param>
 /// <param name="GuidanceEmbeddingWidth">Width of <c>timestep_cond</c>, into which the guidance scale goes (LCM); 0 where there is none.</param>
 /// <param name="TakesSizes">True where sizes and crop go in as <c>time_ids</c> (SDXL).</param>
 public sealed record UnetFacts(
-    int InChannels, int OutChannels, int Levels, int SampleSize, int ContextWidth, int GuidanceEmbeddingWidth, bool TakesSizes);
+    int InChannels, int OutChannels, int LatentMultiple, int SampleSize, int ContextWidth, int GuidanceEmbeddingWidth, bool TakesSizes);
 
 /// <param name="LatentChannels">Channels of the latents.</param>
 /// <param name="Scale">Pixels per latent, each way.</param>

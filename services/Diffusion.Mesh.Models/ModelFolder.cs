@@ -36,7 +36,8 @@ public static class ModelFolder
     private static UnetFacts Unet(ModelConfig config) => new(
         config.Int("in_channels"),
         config.Int("out_channels"),
-        config.Count("block_out_channels"),
+        // Each level but the last halves the latents, and an exported graph takes no others than those it halves evenly.
+        config.OptionalInt("latent_multiple") ?? 1 << (config.Count("block_out_channels") - 1),
         config.Int("sample_size"),
         config.OptionalInt("cross_attention_dim") ?? 0,
         config.OptionalInt("time_cond_proj_dim") ?? 0,

@@ -14,6 +14,8 @@ internal static class PartConfigs
         json["in_channels"] = unet.InChannels;
         json["out_channels"] = unet.OutChannels;
         json["sample_size"] = settings.SampleSize;
+        // These graphs take any size.
+        json["latent_multiple"] = 1;
         json["block_out_channels"] = Numbers(unet.Levels.Select(l => l.Channels));
         json["attention_head_dim"] = Numbers(settings.Heads.Select(h => (long)h));
         json["cross_attention_dim"] = unet.ContextWidth;

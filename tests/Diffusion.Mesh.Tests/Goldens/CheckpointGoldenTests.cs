@@ -26,6 +26,8 @@ public sealed class CheckpointGoldenTests(CheckpointMeshes meshes, ITestOutputHe
         }
     }
 
+    public static TheoryData<string> Families => [.. GoldenFolder.CheckpointFamilies()];
+
     [LargeGoldensTheory]
     [MemberData(nameof(Calls))]
     public async Task Generate_ImportedCheckpoint_GivesItsLatentsAndPixels(string family, string name)
@@ -42,5 +44,24 @@ public sealed class CheckpointGoldenTests(CheckpointMeshes meshes, ITestOutputHe
             // Of one file or of a folder: the same bits.
             Assert.Equal(first ??= latents.Data.ToArray(), latents.Data.ToArray());
         }
+    }
+
+    [LargeGoldensTheory]
+    [MemberData(nameof(Families))]
+    public async Task Generate_OddLatents_PicturesOfThatSize(string family)
+    {
+        const int Width = 17;
+        const int Height = 15;
+        var folder = GoldenFolder.Checkpoint(family);
+        var mesh = await meshes.OfAsync(family);
+        var model = mesh.Models.First();
+        var request = new GoldenCase(folder, folder.Calls().First()).Request(model.Name, model.Scheduler);
+        (request.Width, request.Height) = (Width * model.Scale, Height * model.Scale);
+
+        var (latents, pictures) = await mesh.RunAsync(request);
+
+        Assert.Equal([1, model.LatentChannels, Height, Width], latents.Shape);
+        Assert.All(latents.ToFloats(), value => Assert.True(float.IsFinite(value)));
+        Assert.Equal((request.Width, request.Height), (pictures[0].Width, pictures[0].Height));
     }
 }

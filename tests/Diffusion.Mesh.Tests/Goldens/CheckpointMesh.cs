@@ -48,9 +48,12 @@ internal sealed class CheckpointMesh : IAsyncDisposable
     }
 
     /// <summary>Makes a call's pictures with one of the models.</summary>
-    public async Task<(TensorData Latents, Picture[] Pictures)> RunAsync(GoldenCase golden, ModelFacts model)
+    public Task<(TensorData Latents, Picture[] Pictures)> RunAsync(GoldenCase golden, ModelFacts model) => RunAsync(golden.Request(model.Name, model.Scheduler));
+
+    /// <summary>Makes a request's pictures.</summary>
+    public async Task<(TensorData Latents, Picture[] Pictures)> RunAsync(GenerateRequest request)
     {
-        var pictures = await new Generation.GenerationClient(_channel).PicturesAsync(golden.Request(model.Name, model.Scheduler));
+        var pictures = await new Generation.GenerationClient(_channel).PicturesAsync(request);
         return (TensorMessages.Read(_recorder.Latents, out _)!, pictures);
     }
 

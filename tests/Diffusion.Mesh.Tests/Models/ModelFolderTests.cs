@@ -14,7 +14,7 @@ public sealed class ModelFolderTests : IDisposable
         var facts = ModelFolder.Read(_copy.Folder);
 
         Assert.Equal("shapes", facts.Name);
-        Assert.Equal(new UnetFacts(8, 8, 3, 8, 128, 0, false), facts.Unet);
+        Assert.Equal(new UnetFacts(8, 8, 4, 8, 128, 0, false), facts.Unet);
         Assert.Equal((8, 16, 0.0), (facts.LatentChannels, facts.Scale, facts.Vae?.ShiftFactor));
         Assert.Equal(new TextTowerFacts("text_encoder", "tokenizer", 32, 128, 1e-5), Assert.Single(facts.TextTowers));
         Assert.Equal((64, 128), (facts.SizeMultiple, facts.DefaultSize));

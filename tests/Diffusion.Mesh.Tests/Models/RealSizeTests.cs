@@ -17,7 +17,7 @@ public sealed class RealSizeTests
     {
         var facts = ModelFolder.Read(RealSizeModel.With());
 
-        Assert.Equal(new UnetFacts(4, 4, 4, 64, 768, 0, false), facts.Unet);
+        Assert.Equal(new UnetFacts(4, 4, 8, 64, 768, 0, false), facts.Unet);
         Assert.Equal(new VaeFacts(4, 8, 0.18215, 0), facts.Vae);
         Assert.Equal(new TextTowerFacts("text_encoder", "tokenizer", 77, 768, 1e-5), Assert.Single(facts.TextTowers));
         Assert.Equal((64, 512), (facts.SizeMultiple, facts.DefaultSize));
